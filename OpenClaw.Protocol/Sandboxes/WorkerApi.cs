@@ -1,0 +1,168 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OpenClaw.Protocol.Sandboxes;
+
+/// <summary>
+/// The worker's HTTP interface. Every route needs <c>Authorization: Bearer &lt;worker token&gt;</c>. A failure before a stream begins
+/// is a JSON <see cref="WorkerError"/> with a 4xx or 5xx status; inside a stream it is a frame.
+/// </summary>
+public static class WorkerRoutes
+{
+    /// <summary>POST <see cref="ExecRequest"/>, answered by a stream of <see cref="ExecFrame"/>s.</summary>
+    public const string Exec = "/v1/exec";
+
+    /// <summary>GET: the sandboxes that exist, as <see cref="SandboxList"/>.</summary>
+    public const string Sandboxes = "/v1/sandboxes";
+
+    /// <summary>Media type of an <see cref="ExecFrame"/> stream.</summary>
+    public const string ExecStreamMediaType = "application/vnd.openclaw.exec-stream";
+}
+
+/// <summary>Runs one shell command in a sandbox, which is created when it does not exist.</summary>
+public sealed record ExecRequest
+{
+    /// <summary>The sandbox to run in.</summary>
+    public required SandboxSpec Sandbox { get; init; }
+
+    /// <summary>Run by <c>/bin/sh -lc</c>; never empty.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Working directory: absolute inside the container, or relative to the workspace. Null means the workspace.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Workdir { get; init; }
+
+    /// <summary>Environment on top of <see cref="SandboxDockerSettings.Env"/>; arrives byte for byte.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Env { get; init; }
+
+    /// <summary>What the command reads; null closes its standard input at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public byte[]? Stdin { get; init; }
+
+    /// <summary>Milliseconds after which every process of the command is killed; 0 or less means no limit.</summary>
+    public int TimeoutMs { get; init; } = 1_800_000;
+}
+
+/// <summary>First frame of a stream: which container runs the command.</summary>
+public sealed record ExecStarted
+{
+    /// <summary>The engine's full container id.</summary>
+    public required string ContainerId { get; init; }
+
+    /// <summary>The container's name.</summary>
+    public required string ContainerName { get; init; }
+
+    /// <summary>Whether this call created the container.</summary>
+    public required bool Created { get; init; }
+
+    /// <summary>Milliseconds from the request to this frame.</summary>
+    public required double EnsureMs { get; init; }
+}
+
+/// <summary>Last frame of a stream that ran to its end.</summary>
+public sealed record ExecExited
+{
+    /// <summary>Exit code of the command; 137 after a kill.</summary>
+    public required int ExitCode { get; init; }
+
+    /// <summary>Milliseconds the command ran.</summary>
+    public required double DurationMs { get; init; }
+
+    /// <summary>Bytes written to standard output.</summary>
+    public required long StdoutBytes { get; init; }
+
+    /// <summary>Bytes written to standard error.</summary>
+    public required long StderrBytes { get; init; }
+
+    /// <summary>Whether the time limit ended it.</summary>
+    public bool TimedOut { get; init; }
+
+    /// <summary>Whether the container's memory limit killed one of its processes.</summary>
+    public bool OomKilled { get; init; }
+}
+
+/// <summary>Why the worker did not do what was asked.</summary>
+public sealed record WorkerError
+{
+    /// <summary>One of <see cref="WorkerErrorCodes"/>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>What is wrong, with the field and value where there is one; never a secret.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>What a person can do about it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fix { get; init; }
+}
+
+/// <summary>The closed set of <see cref="WorkerError.Code"/>.</summary>
+public static class WorkerErrorCodes
+{
+    /// <summary>The token is missing or wrong.</summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>The request itself is wrong.</summary>
+    public const string InvalidRequest = "invalid_request";
+
+    /// <summary>A setting is not allowed.</summary>
+    public const string PolicyDenied = "policy_denied";
+
+    /// <summary>The engine does not answer.</summary>
+    public const string EngineUnavailable = "engine_unavailable";
+
+    /// <summary>The engine cannot apply a setting.</summary>
+    public const string EngineUnsupported = "engine_unsupported";
+
+    /// <summary>The image does not exist on the engine's machine.</summary>
+    public const string ImageMissing = "image_missing";
+
+    /// <summary>The container could not be made or started; nothing of it remains.</summary>
+    public const string CreateFailed = "create_failed";
+
+    /// <summary>The command could not be started.</summary>
+    public const string ExecFailed = "exec_failed";
+
+    /// <summary>A fault of the worker.</summary>
+    public const string Internal = "internal";
+}
+
+/// <summary>Answer of <see cref="WorkerRoutes.Sandboxes"/>.</summary>
+/// <param name="Sandboxes">One entry per container, running or not.</param>
+public sealed record SandboxList(IReadOnlyList<SandboxInfo> Sandboxes);
+
+/// <summary>One sandbox that exists.</summary>
+public sealed record SandboxInfo
+{
+    /// <summary>The engine's full container id.</summary>
+    public required string ContainerId { get; init; }
+
+    /// <summary>The container's name.</summary>
+    public required string ContainerName { get; init; }
+
+    /// <summary>The scope it belongs to.</summary>
+    public required string ScopeKey { get; init; }
+
+    /// <summary>Image reference.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Whether it runs.</summary>
+    public required bool Running { get; init; }
+
+    /// <summary>Milliseconds since the epoch.</summary>
+    public required long CreatedAtMs { get; init; }
+
+    /// <summary>Milliseconds since the epoch; null when not used since the worker started.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? LastUsedAtMs { get; init; }
+}
+
+/// <summary>Source-generated JSON of the worker's interface.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ExecRequest))]
+[JsonSerializable(typeof(ExecStarted))]
+[JsonSerializable(typeof(ExecExited))]
+[JsonSerializable(typeof(WorkerError))]
+[JsonSerializable(typeof(SandboxList))]
+[JsonSerializable(typeof(SandboxSpec))]
+public sealed partial class WorkerJson : JsonSerializerContext;

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace OpenClaw.ServiceDefaults;
+
+/// <summary>Traces, metrics and logs by OTLP, switched on and addressed by the standard <c>OTEL_*</c> variables alone.</summary>
+internal static class TelemetryExtensions
+{
+    // The framework's own sources and meters; they follow the OpenTelemetry semantic conventions, so no instrumentation package is needed.
+    private static readonly string[] FrameworkSources = ["Microsoft.AspNetCore", "System.Net.Http"];
+
+    private static readonly string[] FrameworkMeters =
+    [
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Diagnostics",
+        "Microsoft.AspNetCore.Routing", "System.Net.Http", "System.Net.NameResolution", "System.Runtime",
+    ];
+
+    // Every part of OpenClaw names its sources and meters OpenClaw.<Part>.
+    private const string OwnSourcesAndMeters = "OpenClaw.*";
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(FrameworkMeters).AddMeter(OwnSourcesAndMeters))
+            .WithTracing(tracing => tracing
+                .AddSource(FrameworkSources)
+                .AddSource(OwnSourcesAndMeters)
+                .AddProcessor(new ProbeFilter()));
+
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+    }
+}
