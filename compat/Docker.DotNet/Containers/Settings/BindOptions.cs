@@ -1,0 +1,8 @@
+namespace Docker.DotNet.Models;
+
+public class BindOptions
+{
+    public string Propagation { get; set; }
+
+    public bool NonRecursive { get; set; }
+}

@@ -1,0 +1,8 @@
+namespace Docker.DotNet.Models;
+
+public class RestartPolicy
+{
+    public RestartPolicyKind Name { get; set; }
+
+    public long MaximumRetryCount { get; set; }
+}

@@ -1,0 +1,13 @@
+using Docker.DotNet.Http;
+
+namespace Docker.DotNet.Models;
+
+public class ImagesPruneParameters : IQueryParameters
+{
+    public IDictionary<string, IDictionary<string, bool>> Filters { get; set; }
+
+    void IQueryParameters.AddTo(QueryString query)
+    {
+        query.Add("filters", Filters);
+    }
+}

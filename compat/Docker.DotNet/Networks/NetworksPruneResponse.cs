@@ -1,0 +1,6 @@
+namespace Docker.DotNet.Models;
+
+public class NetworksPruneResponse
+{
+    public IList<string> NetworksDeleted { get; set; }
+}
