@@ -24,6 +24,9 @@ public static class OpenClawEnvironment
     /// <summary>Where the gateway finds the worker, such as <c>http://sandbox-worker</c>.</summary>
     public const string WorkerUrl = "OPENCLAW_SANDBOX_WORKER_URL";
 
+    /// <summary>Whether the worker removes its sandboxes when it stops: true or false; false when unset.</summary>
+    public const string RemoveSandboxesOnExit = "OPENCLAW_SANDBOX_REMOVE_ON_EXIT";
+
     /// <summary>Where the gateway finds the demo model, set only when no provider is configured.</summary>
     public const string DemoModelUrl = "OPENCLAW_DEMO_MODEL_URL";
 }

@@ -5,7 +5,8 @@ namespace OpenClaw.Protocol.Sandboxes;
 /// <summary>
 /// What the gateway asks the worker to keep for one scope: one container and one workspace. The gateway resolves it from
 /// <c>agents.defaults.sandbox</c> and <c>agents.list[].sandbox</c>; the worker builds the engine's create request from it by an
-/// allow-list and refuses what it does not know.
+/// allow-list and refuses what it does not know. Properties with a default have a setter: the JSON source generator would reset
+/// those that can only be initialised when the JSON leaves them out.
 /// </summary>
 public sealed record SandboxSpec
 {
@@ -13,13 +14,13 @@ public sealed record SandboxSpec
     public required string ScopeKey { get; init; }
 
     /// <summary>How far one container is shared.</summary>
-    public SandboxScope Scope { get; init; } = SandboxScope.Agent;
+    public SandboxScope Scope { get; set; } = SandboxScope.Agent;
 
     /// <summary>The agent on whose behalf the sandbox runs.</summary>
     public required string AgentId { get; init; }
 
     /// <summary>What of the agent's own workspace the sandbox sees.</summary>
-    public WorkspaceAccess WorkspaceAccess { get; init; } = WorkspaceAccess.None;
+    public WorkspaceAccess WorkspaceAccess { get; set; } = WorkspaceAccess.None;
 
     /// <summary>Absolute path of the agent's workspace, as the gateway sees it.</summary>
     public required string AgentWorkspaceDir { get; init; }
@@ -28,10 +29,10 @@ public sealed record SandboxSpec
     public required string WorkspaceRoot { get; init; }
 
     /// <summary>The container's settings.</summary>
-    public SandboxDockerSettings Docker { get; init; } = new();
+    public SandboxDockerSettings Docker { get; set; } = new();
 
     /// <summary>When an unused sandbox is removed.</summary>
-    public SandboxPruneSettings Prune { get; init; } = new();
+    public SandboxPruneSettings Prune { get; set; } = new();
 }
 
 /// <summary>How far one sandbox is shared.</summary>
@@ -78,42 +79,42 @@ public sealed record SandboxDockerSettings
     public const string DefaultImage = "openclaw-sandbox:bookworm-slim";
 
     /// <summary>Image reference.</summary>
-    public string Image { get; init; } = DefaultImage;
+    public string Image { get; set; } = DefaultImage;
 
     /// <summary>First part of the container's name.</summary>
-    public string ContainerPrefix { get; init; } = "openclaw-sbx-";
+    public string ContainerPrefix { get; set; } = "openclaw-sbx-";
 
     /// <summary>Absolute path of the workspace inside the container.</summary>
-    public string Workdir { get; init; } = "/workspace";
+    public string Workdir { get; set; } = "/workspace";
 
     /// <summary>Whether the image's file system is read-only.</summary>
-    public bool ReadOnlyRoot { get; init; } = true;
+    public bool ReadOnlyRoot { get; set; } = true;
 
     /// <summary>Memory file systems, <c>path[:options]</c>.</summary>
-    public IReadOnlyList<string> Tmpfs { get; init; } = ["/tmp", "/var/tmp", "/run"];
+    public IReadOnlyList<string> Tmpfs { get; set; } = ["/tmp", "/var/tmp", "/run"];
 
     /// <summary>Docker network, <c>none</c> by default; <c>host</c> and <c>container:*</c> are refused.</summary>
-    public string Network { get; init; } = "none";
+    public string Network { get; set; } = "none";
 
     /// <summary><c>uid[:gid]</c>; null means the owner of the workspace, 1000 for workspaces the worker makes, and never 0.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? User { get; init; }
 
     /// <summary>Capabilities to drop.</summary>
-    public IReadOnlyList<string> CapDrop { get; init; } = ["ALL"];
+    public IReadOnlyList<string> CapDrop { get; set; } = ["ALL"];
 
     /// <summary>Environment of every command.</summary>
-    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string> { ["LANG"] = "C.UTF-8" };
+    public IReadOnlyDictionary<string, string> Env { get; set; } = new Dictionary<string, string> { ["LANG"] = "C.UTF-8" };
 
     /// <summary>Shell command that prepares a derived image, once.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SetupCommand { get; init; }
 
     /// <summary>Most processes and threads, greater than 0.</summary>
-    public long PidsLimit { get; init; } = 256;
+    public long PidsLimit { get; set; } = 256;
 
     /// <summary>Memory limit: bytes, or a number with k, m or g.</summary>
-    public string Memory { get; init; } = "1g";
+    public string Memory { get; set; } = "1g";
 
     /// <summary>Memory and swap together, same form; null means as much as <see cref="Memory"/>, which is no swap.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -146,6 +147,12 @@ public sealed record SandboxDockerSettings
     /// <summary>Bind mounts, <c>source:target[:mode]</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Binds { get; init; }
+
+    /// <summary>Allow binds onto the places of the workspace and of <c>/agent</c>.</summary>
+    public bool DangerouslyAllowReservedContainerTargets { get; set; }
+
+    /// <summary>Allow bind sources outside the workspaces. System and credential paths stay refused.</summary>
+    public bool DangerouslyAllowExternalBindSources { get; set; }
 
     /// <summary>OCI runtime, such as <c>runsc</c>; null means the engine's default.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -15,11 +15,20 @@ public static class WorkerRoutes
     /// <summary>GET: the sandboxes that exist, as <see cref="SandboxList"/>.</summary>
     public const string Sandboxes = "/v1/sandboxes";
 
+    /// <summary>POST <see cref="PruneRequest"/>: removes what <see cref="SandboxPruneSettings"/> say, answered by <see cref="SandboxRemovals"/>.</summary>
+    public const string Prune = "/v1/sandboxes/prune";
+
+    /// <summary>POST <see cref="RecreateRequest"/>: removes sandboxes, which come back on their next use; answered by <see cref="SandboxRemovals"/>.</summary>
+    public const string Recreate = "/v1/sandboxes/recreate";
+
     /// <summary>Media type of an <see cref="ExecFrame"/> stream.</summary>
     public const string ExecStreamMediaType = "application/vnd.openclaw.exec-stream";
 }
 
-/// <summary>Runs one shell command in a sandbox, which is created when it does not exist.</summary>
+/// <summary>
+/// Runs one shell command in a sandbox, which is created when it does not exist. Properties with a default have a setter: the JSON
+/// source generator would reset those that can only be initialised when the JSON leaves them out.
+/// </summary>
 public sealed record ExecRequest
 {
     /// <summary>The sandbox to run in.</summary>
@@ -41,7 +50,7 @@ public sealed record ExecRequest
     public byte[]? Stdin { get; init; }
 
     /// <summary>Milliseconds after which every process of the command is killed; 0 or less means no limit.</summary>
-    public int TimeoutMs { get; init; } = 1_800_000;
+    public int TimeoutMs { get; set; } = 1_800_000;
 }
 
 /// <summary>First frame of a stream: which container runs the command.</summary>
@@ -58,6 +67,10 @@ public sealed record ExecStarted
 
     /// <summary>Milliseconds from the request to this frame.</summary>
     public required double EnsureMs { get; init; }
+
+    /// <summary>What a person should know, such as a changed setting that this sandbox does not have yet; null when there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Warning { get; init; }
 }
 
 /// <summary>Last frame of a stream that ran to its end.</summary>
@@ -80,6 +93,12 @@ public sealed record ExecExited
 
     /// <summary>Whether the container's memory limit killed one of its processes.</summary>
     public bool OomKilled { get; init; }
+
+    /// <summary>Whether the container's process limit refused it a process.</summary>
+    public bool PidsLimitHit { get; init; }
+
+    /// <summary>Whether the file system of the workspace has no space left.</summary>
+    public bool DiskFull { get; init; }
 }
 
 /// <summary>Why the worker did not do what was asked.</summary>
@@ -102,6 +121,9 @@ public static class WorkerErrorCodes
     /// <summary>The token is missing or wrong.</summary>
     public const string Unauthorized = "unauthorized";
 
+    /// <summary>The worker's own configuration is wrong; it serves nothing until that is corrected.</summary>
+    public const string NotReady = "not_ready";
+
     /// <summary>The request itself is wrong.</summary>
     public const string InvalidRequest = "invalid_request";
 
@@ -119,6 +141,12 @@ public static class WorkerErrorCodes
 
     /// <summary>The container could not be made or started; nothing of it remains.</summary>
     public const string CreateFailed = "create_failed";
+
+    /// <summary>The sandbox is in use and weaker than the settings ask for; it must be recreated first.</summary>
+    public const string StaleSandbox = "stale_sandbox";
+
+    /// <summary>The sandbox ended while the command ran.</summary>
+    public const string SandboxLost = "sandbox_lost";
 
     /// <summary>The command could not be started.</summary>
     public const string ExecFailed = "exec_failed";
@@ -157,12 +185,52 @@ public sealed record SandboxInfo
     public long? LastUsedAtMs { get; init; }
 }
 
+/// <summary>Which sandboxes to prune.</summary>
+/// <param name="DryRun">Only say what would be removed.</param>
+public sealed record PruneRequest(bool DryRun = false);
+
+/// <summary>Which sandboxes to remove; exactly one of the three selectors is set.</summary>
+public sealed record RecreateRequest
+{
+    /// <summary>Every sandbox of this worker.</summary>
+    public bool All { get; init; }
+
+    /// <summary>The sandbox with exactly this scope key.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ScopeKey { get; init; }
+
+    /// <summary>The sandboxes of this agent: scope key <c>agent:&lt;id&gt;</c> or one that continues it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AgentId { get; init; }
+
+    /// <summary>Only say what would be removed.</summary>
+    public bool DryRun { get; init; }
+}
+
+/// <summary>What was removed, or would be.</summary>
+/// <param name="Removals">One entry per sandbox.</param>
+public sealed record SandboxRemovals(IReadOnlyList<SandboxRemoval> Removals);
+
+/// <summary>One sandbox that was removed, or would be.</summary>
+/// <param name="ContainerName">The container's name.</param>
+/// <param name="ScopeKey">The scope it belonged to.</param>
+/// <param name="Reason">Why, in words.</param>
+/// <param name="Error">Why it is still there; null when it is gone, or nothing was to be done.</param>
+public sealed record SandboxRemoval(
+    string ContainerName,
+    string ScopeKey,
+    string Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+
 /// <summary>Source-generated JSON of the worker's interface.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ExecRequest))]
 [JsonSerializable(typeof(ExecStarted))]
 [JsonSerializable(typeof(ExecExited))]
 [JsonSerializable(typeof(WorkerError))]
 [JsonSerializable(typeof(SandboxList))]
 [JsonSerializable(typeof(SandboxSpec))]
+[JsonSerializable(typeof(PruneRequest))]
+[JsonSerializable(typeof(RecreateRequest))]
+[JsonSerializable(typeof(SandboxRemovals))]
 public sealed partial class WorkerJson : JsonSerializerContext;
