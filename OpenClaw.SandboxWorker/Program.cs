@@ -1,1 +1,3 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using OpenClaw.SandboxWorker;
+
+WorkerApplication.Build(args).Run();

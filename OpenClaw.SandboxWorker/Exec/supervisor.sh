@@ -1,0 +1,141 @@
+#!/bin/sh
+# The first process of a sandbox after init. It keeps runners, which start commands, and it kills process trees. The worker talks to
+# it through named pipes in this file's directory, which is mounted read-only: what runs in the sandbox cannot replace them.
+# Only what POSIX promises and only built-in commands: a sandbox at its process limit cannot fork, and must still be able to kill.
+#
+#   ctl          worker to supervisor, one request a line:
+#                  runner <slot>                        start one more runner
+#                  kill <pid> <mark> <reply>            kill a command's whole process tree, then write "left <n>" to <reply>
+#                  reset <reply>                        kill everything but the supervisor, then write "left <n>" to <reply>
+#   <slot>.cmd   worker to runner: one command as shell text, see CommandScript.cs
+#   <slot>.end   runner to worker: "ready <has setsid>", "pid <pid>", "exit <code> <oom kills> <refused forks>"
+#
+# Replies are opened for reading and writing, so that a worker that died can neither block nor kill the writer.
+
+dir=${0%/*}
+cd /
+
+# Counts of the cgroup, version 2 or 1: n = the number behind the word $2 in the file $1.
+count() {
+  n=0
+  while read -r word value; do
+    [ "$word" = "$2" ] && n=$value
+  done 2>/dev/null <"$1"
+}
+
+limits() {
+  if [ -r /sys/fs/cgroup/memory.events ]; then
+    count /sys/fs/cgroup/memory.events oom_kill; oom=$n
+    count /sys/fs/cgroup/pids.events max; refused=$n
+  else
+    count /sys/fs/cgroup/memory/memory.oom_control oom_kill; oom=$n
+    count /sys/fs/cgroup/pids/pids.events max; refused=$n
+  fi
+}
+
+# One command after the other. The subshell waits for the worker in opening the pipe, and becomes the command.
+runner() {
+  exec 3<&- 4<>"$dir/$1.end" </dev/null >/dev/null 2>/dev/null
+  while :; do
+    limits; oom_before=$oom; refused_before=$refused
+    (
+      echo "ready $setsid" >&4
+      . "$dir/$1.cmd"
+    )
+    code=$?
+    limits
+    echo "exit $code $((oom - oom_before)) $((refused - refused_before))" >&4
+  done
+}
+
+# Reads /proc/$1/stat: state, parent, group, session, start.
+stat() {
+  read -r line 2>/dev/null <"/proc/$1/stat" || return 1
+  set -f
+  set -- ${line##*) }
+  set +f
+  state=$1 parent=$2 group=$3 session=$4; shift 19; start=$1
+  case $state in [ZX]) return 1 ;; esac
+}
+
+# Whether the environment of process $1 contains $2.
+marked() {
+  while IFS= read -r entry || [ -n "$entry" ]; do
+    case $entry in *"$2"*) return 0 ;; esac
+  done 2>/dev/null <"/proc/$1/environ"
+  return 1
+}
+
+# Adds to $found the processes of command $1 with the mark $2: its session and group, its descendants, what carries its mark, and
+# what was started after it, lost its parent and carries no command's mark.
+find_tree() {
+  grown=1
+  while [ "$grown" ]; do
+    grown=
+    for path in /proc/[0-9]*; do
+      process=${path#/proc/}
+      case " 1 $$ $runners $found " in *" $process "*) continue ;; esac
+      stat "$process" || continue
+      belongs=
+      if [ "$process" = "$1" ] || [ "$session" = "$1" ] || [ "$group" = "$1" ]; then
+        belongs=1
+      else
+        case " $found " in *" $parent "*) belongs=1 ;; esac
+      fi
+      if [ -z "$belongs" ] && marked "$process" "$2"; then belongs=1; fi
+      if [ -z "$belongs" ] && [ "$parent" = 1 ] && [ "$born" ] && [ "$start" -ge "$born" ] && ! marked "$process" OPENCLAW_EXEC_ID=; then belongs=1; fi
+      if [ "$belongs" ]; then
+        found="$found $process"
+        kill -STOP "$process" 2>/dev/null
+        grown=1
+      fi
+    done
+  done
+}
+
+find_all() {
+  found=
+  for path in /proc/[0-9]*; do
+    process=${path#/proc/}
+    case $process in 1 | $$) continue ;; esac
+    stat "$process" && found="$found $process"
+  done
+}
+
+# Kills what $1 finds until it finds nothing more: what is stopped cannot fork, so a few rounds are enough.
+kill_found() {
+  rounds=0
+  while [ $rounds -lt 200 ]; do
+    rounds=$((rounds + 1))
+    found=
+    "$@"
+    [ "$found" ] || break
+    for process in $found; do kill -KILL "$process" 2>/dev/null; done
+  done
+  left=0
+  for process in $found; do left=$((left + 1)); done
+}
+
+setsid=0
+command -v setsid >/dev/null 2>&1 && setsid=1
+runners=
+exec 3<>"$dir/ctl" </dev/null
+while read -r request first second third <&3; do
+  case $request in
+    runner)
+      runner "$first" &
+      runners="$runners $!"
+      ;;
+    kill)
+      born=
+      stat "$first" && born=$start
+      kill_found find_tree "$first" "$second"
+      echo "left $left" 1<>"$dir/$third"
+      ;;
+    reset)
+      kill_found find_all
+      runners=
+      echo "left $left" 1<>"$dir/$first"
+      ;;
+  esac
+done

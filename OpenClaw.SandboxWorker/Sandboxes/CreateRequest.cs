@@ -1,0 +1,95 @@
+using System.Globalization;
+using Docker.DotNet.Models;
+using OpenClaw.SandboxWorker.Exec;
+using OpenClaw.SandboxWorker.Sandboxes.Policy;
+
+namespace OpenClaw.SandboxWorker.Sandboxes;
+
+/// <summary>
+/// Builds what the engine is asked for. The only place that does, and pure: what is not written here is never sent, whatever a
+/// spec says.
+/// </summary>
+internal static class CreateRequest
+{
+    // What the supervisor prints is of interest only when it does not start.
+    private static readonly LogConfig Logs = new() { Type = "json-file", Config = new Dictionary<string, string> { ["max-size"] = "256k", ["max-file"] = "1" } };
+
+    /// <param name="policy">What the sandbox may be.</param>
+    /// <param name="settings">The same as texts, for the labels.</param>
+    /// <param name="imageId">The engine's id of the image that was looked at.</param>
+    /// <param name="pipesDirectory">Directory of the supervisor's pipes, as the engine sees it.</param>
+    /// <param name="instance">The state directory's id.</param>
+    /// <param name="now">The time of creation.</param>
+    public static CreateContainerParameters Build(
+        SandboxPolicy policy, PolicySettings settings, string imageId, string pipesDirectory, string instance, DateTimeOffset now) => new()
+        {
+            Name = policy.Identity.ContainerName,
+            // By id: between the check and this call the tag may have been moved.
+            Image = imageId,
+            Entrypoint = [.. Supervisor.EntryPoint],
+            Cmd = [],
+            User = policy.User.ToString(),
+            WorkingDir = policy.Workdir,
+            Hostname = "sandbox",
+            // PATH would also be the supervisor's; it reaches commands another way.
+            Env = [$"HOME={policy.Workdir}", .. policy.Env.Where(variable => variable.Key != "PATH").Select(variable => $"{variable.Key}={variable.Value}")],
+            Labels = new Dictionary<string, string>
+            {
+                [SandboxLabels.Sandbox] = "1",
+                [SandboxLabels.ScopeKey] = policy.ScopeKey,
+                [SandboxLabels.CreatedAtMs] = now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+                [SandboxLabels.ConfigHash] = settings.Hash,
+                [SandboxLabels.Instance] = instance,
+                [SandboxLabels.Agent] = policy.AgentId,
+                [SandboxLabels.Image] = policy.Image,
+                [SandboxLabels.Settings] = settings.Json,
+                [SandboxLabels.Prune] = $"{policy.Prune.IdleHours}/{policy.Prune.MaxAgeDays}",
+            },
+            StopSignal = "SIGKILL",
+            HostConfig = new HostConfig
+            {
+                Init = true,
+                NetworkMode = policy.Network,
+                ReadonlyRootfs = policy.ReadOnlyRoot,
+                CapDrop = [.. policy.CapDrop],
+                SecurityOpt = [.. SecurityOptions(policy)],
+                PidsLimit = policy.PidsLimit,
+                Memory = policy.MemoryBytes,
+                MemorySwap = policy.MemorySwapBytes,
+                NanoCPUs = policy.NanoCpus ?? 0,
+                Ulimits = [.. policy.Ulimits.Select(limit => new Ulimit { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard })],
+                Tmpfs = policy.Tmpfs.ToDictionary(entry => entry.Key, entry => entry.Value),
+                Mounts = [.. policy.Mounts.Select(mount => Bind(mount.Source, mount.Target, mount.ReadOnly)), Bind(pipesDirectory, Supervisor.MountPoint, readOnly: true)],
+                DNS = [.. policy.Dns],
+                ExtraHosts = [.. policy.ExtraHosts],
+                Runtime = policy.Runtime,
+                IpcMode = "private",
+                LogConfig = Logs,
+                RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No },
+            },
+        };
+
+    private static IEnumerable<string> SecurityOptions(SandboxPolicy policy)
+    {
+        yield return "no-new-privileges";
+        if (policy.SeccompProfile is not null)
+        {
+            yield return $"seccomp={policy.SeccompProfile}";
+        }
+
+        if (policy.ApparmorProfile is not null)
+        {
+            yield return $"apparmor={policy.ApparmorProfile}";
+        }
+    }
+
+    // Typed mounts, never colon strings: a source with a colon in it stays one source, and a missing one is an error.
+    private static Mount Bind(string source, string target, bool readOnly) => new()
+    {
+        Type = "bind",
+        Source = source,
+        Target = target,
+        ReadOnly = readOnly,
+        BindOptions = new BindOptions { Propagation = "rprivate" },
+    };
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using OpenClaw.Protocol.Sandboxes;
+using OpenClaw.SandboxWorker.Engine;
+
+namespace OpenClaw.SandboxWorker.Sandboxes.Lifecycle;
+
+/// <summary>The containers of this state directory at the engine: one method per thing that can be done to them.</summary>
+internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
+{
+    /// <summary>Every container of this state directory, running or not.</summary>
+    public async Task<IReadOnlyList<ContainerListResponse>> ListAsync(CancellationToken cancellationToken) =>
+        [.. await engine.CallAsync("list", EngineClient.QuickCall, (client, token) => client.Containers.ListContainersAsync(
+            new ContainersListParameters
+            {
+                All = true,
+                Filters = new Dictionary<string, IDictionary<string, bool>>
+                {
+                    ["label"] = new Dictionary<string, bool> { [$"{SandboxLabels.Sandbox}=1"] = true, [$"{SandboxLabels.Instance}={instance.Value}"] = true },
+                },
+            },
+            token), cancellationToken)];
+
+    /// <summary>Looks at a container by id or name.</summary>
+    /// <returns>Null when it does not exist.</returns>
+    public async Task<ContainerInspectResponse?> FindAsync(string container, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine.CallAsync("inspect", EngineClient.QuickCall, (client, token) => client.Containers.InspectContainerAsync(container, token), cancellationToken);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public bool IsOurs(ContainerInspectResponse container) =>
+        container.Config.Labels?.TryGetValue(SandboxLabels.Instance, out var owner) == true && owner == instance.Value;
+
+    /// <summary>The id of an image.</summary>
+    /// <exception cref="SandboxException">It does not exist.</exception>
+    public async Task<string> RequireImageAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await engine.CallAsync("image", EngineClient.QuickCall, (client, token) => client.Images.InspectImageAsync(image, token), cancellationToken)).ID;
+        }
+        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw ImageMissing(image, exception);
+        }
+    }
+
+    /// <summary>Creates a container.</summary>
+    /// <returns>Its id; null when the name is taken.</returns>
+    public async Task<string?> TryCreateAsync(CreateContainerParameters request, string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await engine.CallAsync("create", EngineClient.SlowCall, (client, token) => client.Containers.CreateContainerAsync(request, token), cancellationToken)).ID;
+        }
+        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
+        {
+            return null;
+        }
+        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw ImageMissing(image, exception);
+        }
+        catch (DockerApiException exception)
+        {
+            throw CreateFailed("create", exception);
+        }
+    }
+
+    public async Task StartAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.CallAsync("start", EngineClient.SlowCall, (client, token) => client.Containers.StartContainerAsync(id, new ContainerStartParameters(), token), cancellationToken);
+        }
+        catch (DockerApiException exception)
+        {
+            throw CreateFailed("start", exception);
+        }
+    }
+
+    /// <summary>Stops a container and everything in it at once; nothing happens when it does not run or exist.</summary>
+    public async Task KillAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.CallAsync("kill", EngineClient.SlowCall, (client, token) => client.Containers.KillContainerAsync(id, new ContainerKillParameters { Signal = "SIGKILL" }, token), cancellationToken);
+        }
+        catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+        }
+    }
+
+    /// <summary>Removes a container, running or not; nothing happens when it does not exist.</summary>
+    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.CallAsync("remove", EngineClient.SlowCall, (client, token) => client.Containers.RemoveContainerAsync(id, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, token), cancellationToken);
+        }
+        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        {
+        }
+        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
+        {
+            // The engine is removing it already, for somebody else.
+            await WaitUntilGoneAsync(id, cancellationToken);
+        }
+    }
+
+    /// <summary>The end of what a container printed.</summary>
+    public async Task<string> ReadLogTailAsync(string id, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = "20" };
+        try
+        {
+            return await engine.CallAsync(
+                "logs",
+                EngineClient.QuickCall,
+                async (client, token) =>
+                {
+                    using var logs = await client.Containers.GetContainerLogsAsync(id, false, parameters, token);
+                    var (output, errors) = await logs.ReadOutputToEndAsync(token);
+                    return (output + errors).Trim();
+                },
+                cancellationToken);
+        }
+        catch (DockerApiException)
+        {
+            return "";
+        }
+    }
+
+    public static long CreatedAtMs(IDictionary<string, string>? labels) =>
+        labels?.TryGetValue(SandboxLabels.CreatedAtMs, out var text) == true && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
+
+    private async Task WaitUntilGoneAsync(string id, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < 100 && await FindAsync(id, cancellationToken) is not null; attempt++)
+        {
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    private static SandboxException CreateFailed(string phase, DockerApiException exception) => new(
+        WorkerErrorCodes.CreateFailed,
+        $"The engine refused to {phase} the sandbox: {EngineMessage.Of(exception)}",
+        null,
+        exception);
+
+    private static SandboxException ImageMissing(string image, Exception cause) => new(
+        WorkerErrorCodes.ImageMissing,
+        $"The sandbox image {image} does not exist on the engine's machine. Nothing was run.",
+        image switch
+        {
+            SandboxDockerSettings.DefaultImage => "Build it: scripts/sandbox-setup.sh",
+            "openclaw-sandbox-common:bookworm-slim" => "Build it: scripts/sandbox-common-setup.sh",
+            _ => $"Build or pull it: docker pull {image}",
+        },
+        cause);
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Docker.DotNet.Models;
+using OpenClaw.Protocol.Sandboxes;
+
+namespace OpenClaw.SandboxWorker.Sandboxes.Lifecycle;
+
+/// <summary>What exists, as the engine says, and the removal of what is not wanted any more.</summary>
+internal sealed class SandboxCatalog(ContainerStore containers, SandboxManager sandboxes, SandboxRegistry registry, TimeProvider time)
+{
+    public async Task<IReadOnlyList<SandboxInfo>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await containers.ListAsync(cancellationToken)).Select(Describe).OrderBy(sandbox => sandbox.ContainerName, StringComparer.Ordinal)];
+
+    /// <summary>Removes each sandbox that its own owner's settings call unused or old. One in which a command runs stays.</summary>
+    public async Task<SandboxRemovals> PruneAsync(PruneRequest request, CancellationToken cancellationToken)
+    {
+        var removals = new List<SandboxRemoval>();
+        foreach (var container in await containers.ListAsync(cancellationToken))
+        {
+            if (ReasonToPrune(container) is { } reason && sandboxes.Find(NameOf(container))?.IsBusy != true)
+            {
+                // Under its lock it is asked again: it may have been used while others were removed.
+                await RemoveAsync(container, reason, request.DryRun, live => live?.IsBusy == true || ReasonToPrune(container) is null, removals, cancellationToken);
+            }
+        }
+
+        return new SandboxRemovals(removals);
+    }
+
+    /// <summary>Removes the selected sandboxes, whatever runs in them.</summary>
+    /// <exception cref="SandboxException">None or more than one selector is set.</exception>
+    public async Task<SandboxRemovals> RecreateAsync(RecreateRequest request, CancellationToken cancellationToken)
+    {
+        var selectors = (request.All ? 1 : 0) + (request.ScopeKey is null ? 0 : 1) + (request.AgentId is null ? 0 : 1);
+        if (selectors != 1)
+        {
+            throw new SandboxException(WorkerErrorCodes.InvalidRequest, $"Exactly one of all, scopeKey and agentId must be set; {selectors} are.");
+        }
+
+        var removals = new List<SandboxRemoval>();
+        foreach (var container in await containers.ListAsync(cancellationToken))
+        {
+            if (IsSelected(Label(container, SandboxLabels.ScopeKey), request))
+            {
+                await RemoveAsync(container, "asked for", request.DryRun, _ => false, removals, cancellationToken);
+            }
+        }
+
+        return new SandboxRemovals(removals);
+    }
+
+    /// <summary>Removes every sandbox of this state directory.</summary>
+    public Task<SandboxRemovals> RemoveAllAsync(CancellationToken cancellationToken) => RecreateAsync(new RecreateRequest { All = true }, cancellationToken);
+
+    private static bool IsSelected(string scopeKey, RecreateRequest request) =>
+        request.All
+        || scopeKey == request.ScopeKey
+        || (request.AgentId is { } agent && (scopeKey == $"agent:{agent}" || scopeKey.StartsWith($"agent:{agent}:", StringComparison.Ordinal)));
+
+    private async Task RemoveAsync(
+        ContainerListResponse container, string reason, bool dryRun, Func<LiveSandbox?, bool> keep, List<SandboxRemoval> removals, CancellationToken cancellationToken)
+    {
+        var removal = new SandboxRemoval(NameOf(container), Label(container, SandboxLabels.ScopeKey), reason);
+        try
+        {
+            if (dryRun || await sandboxes.RemoveAsync(removal.ContainerName, keep, cancellationToken))
+            {
+                removals.Add(removal);
+            }
+        }
+        catch (Exception exception) when (exception is SandboxException or Docker.DotNet.DockerApiException)
+        {
+            removals.Add(removal with { Error = exception.Message });
+        }
+    }
+
+    private string? ReasonToPrune(ContainerListResponse container)
+    {
+        var limits = Label(container, SandboxLabels.Prune).Split('/');
+        if (limits.Length != 2 || !int.TryParse(limits[0], CultureInfo.InvariantCulture, out var idleHours) || !int.TryParse(limits[1], CultureInfo.InvariantCulture, out var maxAgeDays))
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var created = DateTimeOffset.FromUnixTimeMilliseconds(ContainerStore.CreatedAtMs(container.Labels));
+        var used = registry.LastUsedAtMs(NameOf(container)) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : created;
+        if (idleHours > 0 && now - used > TimeSpan.FromHours(idleHours))
+        {
+            return $"not used for more than {idleHours} h";
+        }
+
+        return maxAgeDays > 0 && now - created > TimeSpan.FromDays(maxAgeDays) ? $"older than {maxAgeDays} days" : null;
+    }
+
+    private SandboxInfo Describe(ContainerListResponse container) => new()
+    {
+        ContainerId = container.ID,
+        ContainerName = NameOf(container),
+        ScopeKey = Label(container, SandboxLabels.ScopeKey),
+        Image = Label(container, SandboxLabels.Image),
+        Running = container.State == "running",
+        CreatedAtMs = ContainerStore.CreatedAtMs(container.Labels),
+        LastUsedAtMs = registry.LastUsedAtMs(NameOf(container)),
+    };
+
+    private static string NameOf(ContainerListResponse container) => container.Names[0].TrimStart('/');
+
+    private static string Label(ContainerListResponse container, string name) => container.Labels.TryGetValue(name, out var value) ? value : "";
+}

@@ -1,0 +1,81 @@
+using OpenClaw.Protocol.Sandboxes;
+using OpenClaw.SandboxWorker.Posix;
+
+namespace OpenClaw.SandboxWorker.Sandboxes.Policy;
+
+/// <summary>
+/// A sandbox's settings after validation: typed, complete, and nothing in it that is not allowed. The create request, the hash, the
+/// file tools and every report are made from this one object.
+/// </summary>
+internal sealed record SandboxPolicy
+{
+    public required SandboxIdentity Identity { get; init; }
+
+    public required string ScopeKey { get; init; }
+
+    public required SandboxScope Scope { get; init; }
+
+    public required string AgentId { get; init; }
+
+    public required string Image { get; init; }
+
+    public required FileOwner User { get; init; }
+
+    public required WorkspacePlan Workspace { get; init; }
+
+    /// <summary>Every directory of this machine that the container sees, the worker's own pipes excepted.</summary>
+    public required IReadOnlyList<SandboxMount> Mounts { get; init; }
+
+    public required string Workdir { get; init; }
+
+    public required bool ReadOnlyRoot { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Tmpfs { get; init; }
+
+    public required string Network { get; init; }
+
+    public required IReadOnlyList<string> CapDrop { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Env { get; init; }
+
+    public required string? SetupCommand { get; init; }
+
+    public required long PidsLimit { get; init; }
+
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>Memory and swap together; -1 for no limit.</summary>
+    public required long MemorySwapBytes { get; init; }
+
+    public required long? NanoCpus { get; init; }
+
+    public required IReadOnlyList<SandboxUlimit> Ulimits { get; init; }
+
+    /// <summary>The profile itself, as JSON; null for the engine's default.</summary>
+    public required string? SeccompProfile { get; init; }
+
+    public required string? ApparmorProfile { get; init; }
+
+    public required IReadOnlyList<string> Dns { get; init; }
+
+    public required IReadOnlyList<string> ExtraHosts { get; init; }
+
+    public required string? Runtime { get; init; }
+
+    public required SandboxPruneSettings Prune { get; init; }
+}
+
+/// <summary>A directory of this machine that the container sees.</summary>
+/// <param name="Source">Absolute path here.</param>
+/// <param name="Target">Absolute path in the container.</param>
+/// <param name="ReadOnly">Whether the container may only read it.</param>
+internal sealed record SandboxMount(string Source, string Target, bool ReadOnly);
+
+/// <summary>A resource limit.</summary>
+internal sealed record SandboxUlimit(string Name, long Soft, long Hard);
+
+/// <summary>What stands behind the workspace.</summary>
+/// <param name="Directory">Absolute path here; the worker makes it when it is missing.</param>
+/// <param name="Access">What of the agent's own workspace the sandbox sees.</param>
+/// <param name="AgentDirectory">The agent's own workspace.</param>
+internal sealed record WorkspacePlan(string Directory, WorkspaceAccess Access, string AgentDirectory);
