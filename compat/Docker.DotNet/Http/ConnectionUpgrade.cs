@@ -38,7 +38,7 @@ internal static class ConnectionUpgrade
             }
 
             var input = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var hijacked = new StreamContent(new HijackedStream(input, connection, invoker));
+            var hijacked = new HijackedContent(new HijackedStream(input, connection, invoker));
             foreach (var (name, values) in response.Content.Headers)
             {
                 hijacked.Headers.TryAddWithoutValidation(name, values);

@@ -10,9 +10,12 @@ namespace Docker.DotNet.Json;
 /// </summary>
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-    NumberHandling = JsonNumberHandling.AllowReadingFromString,
     PropertyNameCaseInsensitive = true,
-    Converters = [typeof(EngineTimeConverter), typeof(RestartPolicyKindConverter)])]
+    Converters =
+    [
+        typeof(EngineTimeConverter), typeof(RestartPolicyKindConverter), typeof(BooleanConverter), typeof(Int64Converter),
+        typeof(UInt64Converter), typeof(UInt32Converter), typeof(UInt16Converter),
+    ])]
 [JsonSerializable(typeof(AuthConfig))]
 [JsonSerializable(typeof(CommitContainerChangesResponse))]
 [JsonSerializable(typeof(Config))]
