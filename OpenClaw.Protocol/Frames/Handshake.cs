@@ -12,6 +12,9 @@ public static class ProtocolConstants
     /// <summary>Largest frame a gateway takes, in bytes; a larger one closes the socket with 1009.</summary>
     public const int MaxPayloadBytes = 524_288;
 
+    /// <summary>Largest frame before the handshake is over, in bytes.</summary>
+    public const int MaxHandshakeBytes = 65_536;
+
     /// <summary>Bytes that may wait for a slow client before events are dropped or its socket is closed.</summary>
     public const int MaxBufferedBytes = 1_572_864;
 
