@@ -6,6 +6,7 @@ namespace OpenClaw.Testing.Processes;
 /// <summary>One of the solution's web services as a process of its own, on a free loopback port.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private const string ListeningPrefix = "Now listening on: ";
 
     private ServiceProcess(RunningProcess process, Uri address)
@@ -65,6 +66,18 @@ public sealed class ServiceProcess : IAsyncDisposable
             deadline);
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
+    /// <summary>Asks the service to end, so that it can clean up, and kills it when it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Process.StopAsync(StopLimit);
+        }
+        catch (TimeoutException)
+        {
+            // Disposing the process kills it.
+        }
+
+        await Process.DisposeAsync();
+    }
 }
