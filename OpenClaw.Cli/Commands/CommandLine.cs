@@ -63,8 +63,12 @@ internal static class CommandLine
         foreach (var command in new[]
         {
             AgentCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
+            DashboardCommand.Create(terminal),
             GatewayCommand.Create(terminal),
             HealthCommand.Create(terminal),
+            SessionsCommand.Create(terminal),
+            StatusCommand.Create(terminal),
         })
         {
             root.Subcommands.Add(command);

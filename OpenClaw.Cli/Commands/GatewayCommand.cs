@@ -157,7 +157,7 @@ internal static class GatewayCommand
         terminal.WriteLine($"Config (cli): {target.ConfigPath}{(File.Exists(target.ConfigPath) ? string.Empty : " (missing)")}");
         terminal.WriteLine();
         terminal.WriteLine($"Probe target: {target.Url.OriginalString} ({target.UrlSource})");
-        terminal.WriteLine($"Dashboard: {Dashboard(target)}");
+        terminal.WriteLine($"Dashboard: {DashboardCommand.PageOf(target, string.Empty)}");
         terminal.WriteLine();
         if (probe?.Failure is { } failure)
         {
@@ -204,9 +204,6 @@ internal static class GatewayCommand
 
         writer.WriteEndObject();
     }
-
-    private static Uri Dashboard(GatewayTarget target) =>
-        new UriBuilder(target.Url) { Scheme = target.Url.Scheme == "wss" ? "https" : "http", Port = target.Url.Port }.Uri;
 
     private sealed record Probe(string? Version, long Milliseconds, CliException? Failure);
 }

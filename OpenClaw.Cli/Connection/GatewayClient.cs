@@ -22,7 +22,7 @@ internal sealed class GatewayClient : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<string, PendingCall> _calls = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource<JsonElement> _challenge = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _challenge = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _sending = new(1, 1);
     private Task _receiving = Task.CompletedTask;
     private CliException? _failure;
@@ -131,8 +131,8 @@ internal sealed class GatewayClient : IAsyncDisposable
 
             await _socket.ConnectAsync(_target.Url, limit.Token);
             _receiving = ReceiveAsync();
-            var challenge = await _challenge.Task.WaitAsync(limit.Token);
-            Hello = await CallAsync("connect", Connect(challenge, caps), timeout, untilFinal: false, limit.Token);
+            await _challenge.Task.WaitAsync(limit.Token);
+            Hello = await CallAsync("connect", Connect(caps), timeout, untilFinal: false, limit.Token);
         }
         catch (WebSocketException exception)
         {
@@ -150,9 +150,8 @@ internal sealed class GatewayClient : IAsyncDisposable
         }
     }
 
-    private JsonElement Connect(JsonElement challenge, IReadOnlyList<string>? caps)
+    private JsonElement Connect(IReadOnlyList<string>? caps)
     {
-        _ = challenge;
         var parameters = new ConnectParams
         {
             MinProtocol = ProtocolConstants.Version,
@@ -166,7 +165,8 @@ internal sealed class GatewayClient : IAsyncDisposable
         return JsonSerializer.SerializeToElement(parameters, FrameJson.Default.ConnectParams);
     }
 
-    private static string Platform() =>
+    /// <summary>The name of this operating system on the wire.</summary>
+    public static string Platform() =>
         OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsLinux() ? "linux" : RuntimeInformation.OSDescription;
 
     private async Task SendAsync(RequestFrame frame, CancellationToken cancellationToken)
@@ -259,7 +259,7 @@ internal sealed class GatewayClient : IAsyncDisposable
                 var received = frame.Deserialize(FrameJson.Default.EventFrame)!;
                 if (received.Event == "connect.challenge")
                 {
-                    _challenge.TrySetResult(received.Payload ?? default);
+                    _challenge.TrySetResult();
                 }
 
                 OnEvent?.Invoke(received);
