@@ -63,6 +63,7 @@ internal static class DashboardApplication
         services.AddFrontendGuards(options, listeners);
         services.AddDashboardAuthentication(options, secrets);
         services.AddDashboardPages();
+        services.UseDataProtectionKeysInMemory();
         services.AddSingleton(new DashboardAddresses(
             () => listeners.OtlpUrl, options.Otlp.AuthMode == OtlpAuthMode.ApiKey, options.Frontend.AuthMode == FrontendAuthMode.Unsecured));
     }

@@ -34,7 +34,7 @@ internal static class OtlpJson
     private static string WithBase64Ids(ReadOnlySequence<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 100, CommentHandling = JsonCommentHandling.Disallow });
-        var buffer = new ArrayBufferWriter<byte>((int)json.Length);
+        var buffer = new ArrayBufferWriter<byte>(Math.Max(1, (int)json.Length));
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true, MaxDepth = 100 }))
         {
             var idName = "";

@@ -28,7 +28,6 @@ internal static class DashboardAuthentication
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             cookie.Events.OnRedirectToLogin = RedirectPagesOnly;
         });
-        UseKeysInMemory(services);
         services.AddAuthorizationBuilder().SetFallbackPolicy(options.Frontend.AuthMode == FrontendAuthMode.Unsecured
             ? new AuthorizationPolicyBuilder().RequireAssertion(_ => true).Build()
             : new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -41,9 +40,12 @@ internal static class DashboardAuthentication
         return context.SignInAsync(new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
     }
 
-    // Component state and circuit ids need protection only while this process lives, so nothing is written to the key directory
-    // of the user: neither by the provider nor by the service that would prepare that directory at the start.
-    private static void UseKeysInMemory(IServiceCollection services)
+    /// <summary>
+    /// Component state and circuit ids need protection only while this process lives, so nothing is written to the key directory of
+    /// the user: neither by the provider nor by the service that would prepare that directory at the start. To be called after
+    /// everything that adds data protection.
+    /// </summary>
+    public static void UseDataProtectionKeysInMemory(this IServiceCollection services)
     {
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         foreach (var keyDirectory in services.Where(s => s.ImplementationType?.Name == "DataProtectionHostedService").ToArray())

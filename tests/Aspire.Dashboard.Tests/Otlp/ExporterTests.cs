@@ -12,13 +12,9 @@ using OpenTelemetry.Trace;
 namespace Aspire.Dashboard.Tests.Otlp;
 
 /// <summary>The exporter that services really use.</summary>
-public sealed class ExporterTests : IAsyncLifetime
+public sealed class ExporterTests(DashboardFixture fixture) : IClassFixture<DashboardFixture>
 {
-    private DashboardProcess _dashboard = null!;
-
-    public async Task InitializeAsync() => _dashboard = await DashboardProcess.StartAsync();
-
-    public Task DisposeAsync() => _dashboard.DisposeAsync().AsTask();
+    private readonly DashboardProcess _dashboard = fixture.Dashboard;
 
     [Fact]
     public async Task Spans_with_events_links_and_errors_arrive_whole()

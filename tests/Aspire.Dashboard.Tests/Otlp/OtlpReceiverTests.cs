@@ -9,13 +9,14 @@ using OpenTelemetry.Proto.Collector.Trace.V1;
 
 namespace Aspire.Dashboard.Tests.Otlp;
 
-public sealed class OtlpReceiverTests : IAsyncLifetime
+public sealed class OtlpReceiverTests(OtlpReceiverTests.Fixture fixture) : IClassFixture<OtlpReceiverTests.Fixture>
 {
-    private DashboardProcess _dashboard = null!;
+    private readonly DashboardProcess _dashboard = fixture.Dashboard;
 
-    public async Task InitializeAsync() => _dashboard = await DashboardProcess.StartAsync(("DASHBOARD__OTLP__MAXREQUESTBYTES", "200000"));
-
-    public Task DisposeAsync() => _dashboard.DisposeAsync().AsTask();
+    public sealed class Fixture : DashboardFixture
+    {
+        protected override (string Name, string? Value)[] Environment => [("DASHBOARD__OTLP__MAXREQUESTBYTES", "200000")];
+    }
 
     [Fact]
     public async Task Protobuf_spans_appear_on_the_traces_page()

@@ -4,13 +4,14 @@ using Aspire.Dashboard.Tests.Harness;
 
 namespace Aspire.Dashboard.Tests.Security;
 
-public sealed class FrontendGuardTests : IAsyncLifetime
+public sealed class FrontendGuardTests(FrontendGuardTests.Fixture fixture) : IClassFixture<FrontendGuardTests.Fixture>
 {
-    private DashboardProcess _dashboard = null!;
+    private readonly DashboardProcess _dashboard = fixture.Dashboard;
 
-    public async Task InitializeAsync() => _dashboard = await DashboardProcess.StartAsync(("DASHBOARD__FRONTEND__ALLOWEDHOSTS__0", "dashboard.example"));
-
-    public Task DisposeAsync() => _dashboard.DisposeAsync().AsTask();
+    public sealed class Fixture : DashboardFixture
+    {
+        protected override (string Name, string? Value)[] Environment => [("DASHBOARD__FRONTEND__ALLOWEDHOSTS__0", "dashboard.example")];
+    }
 
     [Theory]
     [InlineData("evil.example", HttpStatusCode.BadRequest)]

@@ -4,6 +4,11 @@ const windows = new Map();
 
 export const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** From here on clicks reach the server; before, the page is a picture. */
+export const markLive = () => {
+  document.documentElement.dataset.live = "true";
+};
+
 /** Tells the component which rows are in sight, whenever that leaves what it has rendered or reaches an edge. */
 export function watchWindow(id, viewport, component, rowHeight, overscan) {
   const state = { viewport, rowHeight, first: -1, count: -1, atStart: true, atEnd: false, frame: 0, following: true };

@@ -1,0 +1,57 @@
+using Aspire.Dashboard.Tests.Harness;
+using OpenTelemetry.Proto.Common.V1;
+using OpenTelemetry.Proto.Trace.V1;
+
+namespace Aspire.Dashboard.Tests.Browser;
+
+/// <summary>Telemetry as an agent turn makes it, a trace of five thousand spans, and some more.</summary>
+internal static class SampleTelemetry
+{
+    public const int TurnTrace = 1;
+    public const int LargeTrace = 2;
+    public const int LargeTraceSpans = 5000;
+
+    public static async Task SendAsync(DashboardProcess dashboard)
+    {
+        await SendTurnAsync(dashboard);
+        await SendLargeTraceAsync(dashboard);
+        for (var i = 0; i < 150; i++)
+        {
+            await dashboard.DeliverAsync(OtlpSender.Request("gateway", OtlpSender.Span(100 + i, 1, name: $"GET /sessions/{i}", startMs: 20_000 + (i * 50), durationMs: 1 + (i * 7 % 90), failed: i % 40 == 0)));
+        }
+    }
+
+    private static async Task SendTurnAsync(DashboardProcess dashboard)
+    {
+        var call = OtlpSender.Span(TurnTrace, 3, 2, "chat demo-model", 20, 900);
+        call.Attributes.Add(OtlpSender.Text("gen_ai.request.model", "demo-model"));
+        call.Attributes.Add(new KeyValue { Key = "gen_ai.usage.output_tokens", Value = new AnyValue { IntValue = 148 } });
+        var tool = OtlpSender.Span(TurnTrace, 4, 2, "execute_tool exec", 930, 400, failed: true);
+        tool.Events.Add(new Span.Types.Event
+        {
+            Name = "exception", TimeUnixNano = tool.StartTimeUnixNano + 390_000_000,
+            Attributes = { OtlpSender.Text("exception.type", "ExecFailedException"), OtlpSender.Text("exception.message", "the command ended with code 2") },
+        });
+        tool.Links.Add(new Span.Types.Link { TraceId = OtlpSender.TraceIdOf(LargeTrace), SpanId = OtlpSender.SpanIdOf(1) });
+        await dashboard.DeliverAsync(OtlpSender.Request("gateway", OtlpSender.Span(TurnTrace, 1, 0, "chat.send", 0, 1500), OtlpSender.Span(TurnTrace, 2, 1, "agent.turn", 10, 1480, failed: true), call, tool));
+        await dashboard.DeliverAsync(OtlpSender.Request("worker", OtlpSender.Span(TurnTrace, 5, 4, "POST /v1/exec", 940, 380), OtlpSender.Span(TurnTrace, 6, 5, "sandbox.exec", 950, 360)));
+        await dashboard.DeliverAsync(OtlpSender.Request("sandbox-main", OtlpSender.Span(TurnTrace, 7, 6, "process", 990, 300)));
+        await dashboard.DeliverAsync(OtlpSender.Request("gateway", OtlpSender.Log("Tool exec ended with code 2", 13, TurnTrace, 4)));
+    }
+
+    private static async Task SendLargeTraceAsync(DashboardProcess dashboard)
+    {
+        var spans = new List<Span>(LargeTraceSpans) { OtlpSender.Span(LargeTrace, 1, 0, "import catalogue", 5_000, 10_000) };
+        for (var i = 2; i <= LargeTraceSpans; i++)
+        {
+            // Groups of fifty below the root.
+            var parent = i % 50 == 0 ? 1 : Math.Max(1, i / 50 * 50);
+            spans.Add(OtlpSender.Span(LargeTrace, i, parent, $"step {i}", 5_000 + (i * 1.9), parent == 1 ? 95 : 1.5));
+        }
+
+        foreach (var batch in spans.Chunk(1000))
+        {
+            await dashboard.DeliverAsync(OtlpSender.Request("importer", batch));
+        }
+    }
+}
