@@ -119,8 +119,11 @@ internal sealed class EngineApi : IDisposable
 
     private async Task<HttpResponseMessage> ExchangeAsync(EngineRequest request, CancellationToken cancellationToken, bool upgrade = false)
     {
-        using var message = new HttpRequestMessage(request.Method, $"{_versionPrefix}{request.Path}{QueryString.From(request.Query)}");
-        message.Content = request.Content;
+        // Not disposed: that would close the streams of callers.
+        var message = new HttpRequestMessage(request.Method, $"{_versionPrefix}{request.Path}{QueryString.From(request.Query)}")
+        {
+            Content = request.Content,
+        };
         foreach (var (name, value) in request.Headers)
         {
             message.Headers.Add(name, value);
