@@ -26,7 +26,8 @@ internal static class DockerAddress
         };
     }
 
-    public static Uri FromSocket(string path) => new UriBuilder("unix", "") { Path = path }.Uri;
+    /// <summary>The address of a Unix socket.</summary>
+    public static Uri FromSocket(string path) => new($"unix://{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}");
 
     private static Uri FromHost(string text, string rest, string source, bool tls)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Docker.DotNet.Tests.Engine;
 
@@ -13,6 +14,7 @@ internal sealed class EngineRelay : IAsyncDisposable
     private readonly List<Task> _connections = [];
     private readonly Task _accepting;
     private int _open;
+    private int _accepted;
 
     private EngineRelay(Socket listener, Uri address, string? directory, Func<Stream, Task<Stream>> accept)
     {
@@ -28,6 +30,9 @@ internal sealed class EngineRelay : IAsyncDisposable
     /// <summary>Connections of the client that have not ended.</summary>
     public int Open => Volatile.Read(ref _open);
 
+    /// <summary>Connections that the client has made so far.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
     public static EngineRelay OnSocket()
     {
         var directory = Directory.CreateTempSubdirectory("ddn-").FullName;
@@ -38,10 +43,11 @@ internal sealed class EngineRelay : IAsyncDisposable
     }
 
     /// <param name="accept">What happens to an accepted connection first, such as TLS.</param>
-    public static EngineRelay OnTcp(Func<Stream, Task<Stream>>? accept = null)
+    /// <param name="port">0 for any that is free.</param>
+    public static EngineRelay OnTcp(Func<Stream, Task<Stream>>? accept = null, int port = 0)
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         return Listen(listener, new Uri($"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}"), null, accept ?? Task.FromResult);
     }
 
@@ -77,6 +83,7 @@ internal sealed class EngineRelay : IAsyncDisposable
             {
                 var client = await _listener.AcceptAsync(_stop.Token);
                 Interlocked.Increment(ref _open);
+                Interlocked.Increment(ref _accepted);
                 _connections.Add(RelayAsync(client));
             }
             catch (OperationCanceledException)
@@ -105,7 +112,7 @@ internal sealed class EngineRelay : IAsyncDisposable
             engine.Dispose();
             await toClient;
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
             // One side is gone, which is what is being counted.
         }
