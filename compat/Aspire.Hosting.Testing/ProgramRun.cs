@@ -1,0 +1,68 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting.Testing;
+
+/// <summary>Runs the Program of an application host on a thread of its own.</summary>
+internal sealed class ProgramRun
+{
+    private readonly Assembly _assembly;
+    private readonly string[] _args;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ProgramRun(Assembly assembly, string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configure)
+    {
+        _assembly = assembly;
+        _args = [.. TestingDefaults.Arguments, .. args];
+        Interception = new AppHostInterception
+        {
+            Configure = options =>
+            {
+                options.Assembly ??= assembly;
+                options.DisableDashboard = true;
+
+                // a Program that does not pass its arguments on gets them all the same
+                options.Args = [.. _args, .. (options.Args ?? []).Except(_args)];
+                configure(options, new HostApplicationBuilderSettings());
+            },
+        };
+    }
+
+    /// <summary>Where the Program and the test meet.</summary>
+    public AppHostInterception Interception { get; }
+
+    /// <summary>Ends when the Program has ended.</summary>
+    public Task Completion => _completion.Task;
+
+    public void Start()
+    {
+        var entryPoint = _assembly.EntryPoint
+            ?? throw new InvalidOperationException($"Assembly '{_assembly.GetName().Name}' has no entry point: it is not an application host.");
+        var thread = new Thread(() => Run(entryPoint)) { IsBackground = true, Name = "AppHost " + _assembly.GetName().Name };
+        thread.Start();
+    }
+
+    private void Run(MethodInfo entryPoint)
+    {
+        AppHostInterception.Current = Interception;
+        Exception? error = null;
+        try
+        {
+            // a Main that is asynchronous has a compiler-made entry point that waits for it
+            entryPoint.Invoke(null, entryPoint.GetParameters().Length == 0 ? null : [_args]);
+        }
+        catch (TargetInvocationException wrapped) when (wrapped.InnerException is not null)
+        {
+            error = ExceptionDispatchInfo.SetCurrentStackTrace(wrapped.InnerException);
+        }
+        catch (Exception unexpected) when (unexpected is not OutOfMemoryException)
+        {
+            // whatever the Program throws is for the test to see, not for the thread to die of
+            error = unexpected;
+        }
+
+        Interception.ProgramEnded(error);
+        _completion.TrySetResult();
+    }
+}

@@ -1,0 +1,97 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Engine;
+
+/// <summary>Prints a line on the console of the application host for each change of a resource that a person wants to know.</summary>
+internal sealed partial class ResourceReporter(
+    ResourceNotificationService notifications, ResourceLoggerService resourceLogs, DistributedApplicationOptions options, ILogger<ResourceReporter> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var last = new Dictionary<string, string>();
+        var copying = new Dictionary<string, Task>();
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(stoppingToken))
+            {
+                if (change.Snapshot.IsHidden)
+                {
+                    continue;
+                }
+
+                if (options.EnableResourceLogging && !copying.ContainsKey(change.ResourceId))
+                {
+                    copying[change.ResourceId] = CopyLogAsync(change, stoppingToken);
+                }
+
+                if (Describe(change) is { } text && last.GetValueOrDefault(change.ResourceId) != text)
+                {
+                    last[change.ResourceId] = text;
+                    LogChange(logger, DisplayName(change), text);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the application ends
+        }
+
+        await Task.WhenAll(copying.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static string DisplayName(ResourceEvent change) =>
+        change.Resource.GetReplicaCount() > 1 ? change.ResourceId : change.Resource.Name;
+
+    private static string? Describe(ResourceEvent change)
+    {
+        var snapshot = change.Snapshot;
+        var state = snapshot.State?.Text;
+        if (change.Resource is ParameterResource)
+        {
+            return state == KnownResourceStates.ValueMissing ? $"value missing. {ParameterHint(change.Resource.Name)}" : null;
+        }
+
+        if (state == KnownResourceStates.Running && change.Resource.HasAnnotationOfType<DcpInstancesAnnotation>())
+        {
+            var url = snapshot.Urls.FirstOrDefault(candidate => !candidate.IsInternal)?.Url;
+            return snapshot.HealthStatus == HealthStatus.Healthy ? "running" + (url is null ? "" : " at " + url)
+                : snapshot.ResourceReadyEvent is null ? "starting" : "unhealthy" + Reason(snapshot);
+        }
+
+        if (state == KnownResourceStates.Finished || state == KnownResourceStates.Exited)
+        {
+            return snapshot.ExitCode is 0 || snapshot.State?.Style is not null ? $"ended with exit code {snapshot.ExitCode}" : "stopped";
+        }
+
+        return state == KnownResourceStates.Waiting ? "waiting" : state == KnownResourceStates.Building ? "building" : null;
+    }
+
+    private static string Reason(CustomResourceSnapshot snapshot) =>
+        snapshot.HealthReports.FirstOrDefault(report => report.Status is not HealthStatus.Healthy && report.Description is not null) is { } report
+            ? $": {report.Description}" : "";
+
+    private static string ParameterHint(string name) =>
+        $"Set it with the command 'parameter-set' in the dashboard, with the environment variable Parameters__{name.Replace('-', '_')}, "
+        + $"or with: dotnet user-secrets set Parameters:{name} <value>";
+
+    private async Task CopyLogAsync(ResourceEvent change, CancellationToken cancellationToken)
+    {
+        await foreach (var batch in resourceLogs.WatchLinesAsync(change.ResourceId, follow: true, cancellationToken))
+        {
+            foreach (var line in batch)
+            {
+                LogConsoleLine(logger, DisplayName(change), line.Text);
+            }
+        }
+    }
+
+    [LoggerMessage(1531, LogLevel.Information, "{Resource}: {Change}")]
+    private static partial void LogChange(ILogger logger, string resource, string change);
+
+    [LoggerMessage(1532, LogLevel.Information, "{Resource} | {Line}")]
+    private static partial void LogConsoleLine(ILogger logger, string resource, string line);
+}
