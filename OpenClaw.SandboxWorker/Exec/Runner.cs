@@ -33,7 +33,8 @@ internal sealed class Runner : IAsyncDisposable
     public static async Task<Runner?> StartAsync(string directory, string slot, Func<Task<bool>> requestRunner, CancellationToken cancellationToken)
     {
         var path = Path.Combine(directory, slot);
-        NamedPipe.Create(path + ".cmd");
+        NamedPipe.Create(path + ".cmd0");
+        NamedPipe.Create(path + ".cmd1");
         NamedPipe.Create(path + ".end");
         var runner = new Runner(path, new RunnerLines(NamedPipe.OpenRead(path + ".end")));
         var started = false;
@@ -67,7 +68,7 @@ internal sealed class Runner : IAsyncDisposable
                 return false;
             }
 
-            while ((_armed = NamedPipe.TryOpenWrite(_path + ".cmd")) is null)
+            while ((_armed = NamedPipe.TryOpenWrite($"{_path}.cmd{_commands % 2}")) is null)
             {
                 await Task.Delay(1, timeout.Token);
             }
@@ -156,7 +157,8 @@ internal sealed class Runner : IAsyncDisposable
         }
 
         await _lines.DisposeAsync();
-        File.Delete(_path + ".cmd");
+        File.Delete(_path + ".cmd0");
+        File.Delete(_path + ".cmd1");
         File.Delete(_path + ".end");
     }
 }

@@ -20,6 +20,8 @@ internal sealed class Supervisor : IAsyncDisposable
     public static readonly string Script = ReadScript();
 
     private const string ScriptName = "supervisor.sh";
+    private const int ArmingWaits = 5;
+    private static readonly TimeSpan ArmingWait = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(5);
 
     private readonly string _directory;
@@ -85,7 +87,7 @@ internal sealed class Supervisor : IAsyncDisposable
         var mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
         while (true)
         {
-            if (!_idle.TryPop(out var runner) && (runner = await StartRunnerAsync(cancellationToken)) is null)
+            if ((await TakeIdleAsync(cancellationToken) ?? await StartRunnerAsync(cancellationToken)) is not { } runner)
             {
                 _gone = true;
                 return null;
@@ -151,6 +153,27 @@ internal sealed class Supervisor : IAsyncDisposable
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private string ControlPath => Path.Combine(_directory, "ctl");
+
+    // A runner whose command has just ended is ready again sooner than a new one.
+    private async Task<Runner?> TakeIdleAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < ArmingWaits; attempt++)
+        {
+            if (_idle.TryPop(out var runner))
+            {
+                return runner;
+            }
+
+            if (_arming.IsEmpty)
+            {
+                return null;
+            }
+
+            await Task.WhenAny([.. _arming.Keys, Task.Delay(ArmingWait, cancellationToken)]);
+        }
+
+        return null;
+    }
 
     private async Task ArmAsync(Runner runner)
     {

@@ -7,7 +7,8 @@
 #                  runner <slot>                        start one more runner
 #                  kill <pid> <mark> <reply>            kill a command's whole process tree, then write "left <n>" to <reply>
 #                  reset <reply>                        kill everything but the supervisor, then write "left <n>" to <reply>
-#   <slot>.cmd   worker to runner: one command as shell text, see CommandScript.cs
+#   <slot>.cmd0  worker to runner: one command as shell text, see CommandScript.cs; the next one comes by <slot>.cmd1, and so on in
+#                turn: the worker may still be closing one pipe when the command has already ended
 #   <slot>.end   runner to worker: "ready <has setsid>", "pid <pid>", "exit <code> <oom kills> <refused forks>"
 #
 # Replies are opened for reading and writing, so that a worker that died can neither block nor kill the writer.
@@ -36,13 +37,15 @@ limits() {
 # One command after the other. The subshell waits for the worker in opening the pipe, and becomes the command.
 runner() {
   exec 3<&- 4<>"$dir/$1.end" </dev/null >/dev/null 2>/dev/null
+  turn=0
   while :; do
     limits; oom_before=$oom; refused_before=$refused
     (
       echo "ready $setsid" >&4
-      . "$dir/$1.cmd"
+      . "$dir/$1.cmd$turn"
     )
     code=$?
+    turn=$((1 - turn))
     limits
     echo "exit $code $((oom - oom_before)) $((refused - refused_before))" >&4
   done

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Docker.DotNet.Models;
 using OpenClaw.SandboxWorker.Exec;
+using OpenClaw.SandboxWorker.Posix;
 using OpenClaw.SandboxWorker.Sandboxes.Policy;
 
 namespace OpenClaw.SandboxWorker.Sandboxes;
@@ -58,7 +59,7 @@ internal static class CreateRequest
                 MemorySwap = policy.MemorySwapBytes,
                 NanoCPUs = policy.NanoCpus ?? 0,
                 Ulimits = [.. policy.Ulimits.Select(limit => new Ulimit { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard })],
-                Tmpfs = policy.Tmpfs.ToDictionary(entry => entry.Key, entry => entry.Value),
+                Tmpfs = policy.Tmpfs.ToDictionary(entry => entry.Key, entry => TmpfsOptions(entry.Value, policy.User)),
                 Mounts = [.. policy.Mounts.Select(mount => Bind(mount.Source, mount.Target, mount.ReadOnly)), Bind(pipesDirectory, Supervisor.MountPoint, readOnly: true)],
                 DNS = [.. policy.Dns],
                 ExtraHosts = [.. policy.ExtraHosts],
@@ -82,6 +83,12 @@ internal static class CreateRequest
             yield return $"apparmor={policy.ApparmorProfile}";
         }
     }
+
+    // The mode is that of the image's directory, whatever is asked for, and /run would be root's alone: the sandbox's user owns them.
+    private static string TmpfsOptions(string options, FileOwner user) =>
+        options.Contains("uid=", StringComparison.Ordinal)
+            ? options
+            : string.Join(',', new[] { options, $"uid={user.User},gid={user.Group}" }.Where(option => option.Length > 0));
 
     // Typed mounts, never colon strings: a source with a colon in it stays one source, and a missing one is an error.
     private static Mount Bind(string source, string target, bool readOnly) => new()

@@ -21,7 +21,7 @@ internal sealed class SandboxRegistry(WorkerOptions options, TimeProvider time) 
 
     public void Dispose() => _writing.Dispose();
 
-    /// <summary>Reads the file; one that is missing or damaged is as good as none.</summary>
+    /// <summary>Reads the file, before anything else is done; one that is missing or damaged is as good as none.</summary>
     public void Load()
     {
         try

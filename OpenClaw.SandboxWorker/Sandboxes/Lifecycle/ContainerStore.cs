@@ -50,7 +50,7 @@ internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
         }
         catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {
-            throw ImageMissing(image, exception);
+            throw MissingImage.Error(image, exception);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
         }
         catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {
-            throw ImageMissing(image, exception);
+            throw MissingImage.Error(image, exception);
         }
         catch (DockerApiException exception)
         {
@@ -156,15 +156,4 @@ internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
         $"The engine refused to {phase} the sandbox: {EngineMessage.Of(exception)}",
         null,
         exception);
-
-    private static SandboxException ImageMissing(string image, Exception cause) => new(
-        WorkerErrorCodes.ImageMissing,
-        $"The sandbox image {image} does not exist on the engine's machine. Nothing was run.",
-        image switch
-        {
-            SandboxDockerSettings.DefaultImage => "Build it: scripts/sandbox-setup.sh",
-            "openclaw-sandbox-common:bookworm-slim" => "Build it: scripts/sandbox-common-setup.sh",
-            _ => $"Build or pull it: docker pull {image}",
-        },
-        cause);
 }

@@ -20,6 +20,12 @@ internal sealed partial class SandboxLifetime(
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        registry.Load();
+        return base.StartAsync(cancellationToken);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -50,7 +56,6 @@ internal sealed partial class SandboxLifetime(
             return;
         }
 
-        registry.Load();
         var writing = registry.RunAsync(stoppingToken);
         try
         {
