@@ -3,6 +3,7 @@ using OpenClaw.SandboxWorker.Api;
 using OpenClaw.SandboxWorker.Configuration;
 using OpenClaw.SandboxWorker.Engine;
 using OpenClaw.SandboxWorker.Exec;
+using OpenClaw.SandboxWorker.Processes;
 using OpenClaw.SandboxWorker.Sandboxes;
 using OpenClaw.SandboxWorker.Sandboxes.Lifecycle;
 using OpenClaw.SandboxWorker.Sandboxes.Policy;
@@ -46,6 +47,7 @@ internal static class WorkerApplication
         services.AddSingleton(provider => new PolicyFactory(BindRules.ForThisProcess(provider.GetRequiredService<WorkerOptions>().StateDir)));
         services.AddSingleton<Executor>();
         services.AddSingleton<ErrorReporter>();
+        services.AddSingleton<ProcessStore>();
         services.AddHostedService<SandboxLifetime>();
 
         var app = builder.Build();
@@ -55,6 +57,7 @@ internal static class WorkerApplication
         app.MapDefaultEndpoints();
         ExecEndpoint.Map(app);
         SandboxEndpoints.Map(app);
+        ProcessEndpoints.Map(app, app.Services.GetRequiredService<ProcessStore>());
         return app;
     }
 }

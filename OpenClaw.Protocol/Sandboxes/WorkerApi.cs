@@ -151,6 +151,12 @@ public static class WorkerErrorCodes
     /// <summary>The command could not be started.</summary>
     public const string ExecFailed = "exec_failed";
 
+    /// <summary>There is no such thing, or it is somebody else's.</summary>
+    public const string NotFound = "not_found";
+
+    /// <summary>There are as many as may be.</summary>
+    public const string LimitReached = "limit_reached";
+
     /// <summary>A fault of the worker.</summary>
     public const string Internal = "internal";
 }
@@ -233,4 +239,12 @@ public sealed record SandboxRemoval(
 [JsonSerializable(typeof(PruneRequest))]
 [JsonSerializable(typeof(RecreateRequest))]
 [JsonSerializable(typeof(SandboxRemovals))]
+[JsonSerializable(typeof(ProcessStartRequest))]
+[JsonSerializable(typeof(ProcessListRequest))]
+[JsonSerializable(typeof(ProcessReference))]
+[JsonSerializable(typeof(ProcessReadRequest))]
+[JsonSerializable(typeof(ProcessWriteRequest))]
+[JsonSerializable(typeof(ProcessStatus))]
+[JsonSerializable(typeof(ProcessList))]
+[JsonSerializable(typeof(ProcessOutput))]
 public sealed partial class WorkerJson : JsonSerializerContext;

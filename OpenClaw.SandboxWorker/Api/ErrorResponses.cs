@@ -16,6 +16,8 @@ internal static class ErrorResponses
         WorkerErrorCodes.Unauthorized => StatusCodes.Status401Unauthorized,
         WorkerErrorCodes.InvalidRequest => StatusCodes.Status400BadRequest,
         WorkerErrorCodes.PolicyDenied => StatusCodes.Status403Forbidden,
+        WorkerErrorCodes.NotFound => StatusCodes.Status404NotFound,
+        WorkerErrorCodes.LimitReached => StatusCodes.Status429TooManyRequests,
         WorkerErrorCodes.StaleSandbox => StatusCodes.Status409Conflict,
         WorkerErrorCodes.EngineUnsupported or WorkerErrorCodes.ImageMissing => StatusCodes.Status422UnprocessableEntity,
         WorkerErrorCodes.EngineUnavailable or WorkerErrorCodes.NotReady => StatusCodes.Status503ServiceUnavailable,

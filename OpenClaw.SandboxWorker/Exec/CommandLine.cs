@@ -12,6 +12,6 @@ internal sealed record CommandLine
     /// <summary>Environment on top of the container's. A value of <c>PATH</c> goes in front of the login shell's own.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
-    /// <summary>What the command reads; null for nothing.</summary>
-    public byte[]? Stdin { get; init; }
+    /// <summary>Whether the command reads something; otherwise its standard input is empty.</summary>
+    public bool HasInput { get; init; }
 }

@@ -19,7 +19,7 @@ internal static class CommandScript
     public static byte[] Write(CommandLine command, string pipes, string mark)
     {
         var script = new StringBuilder();
-        var stdin = command.Stdin is null ? "/dev/null" : $"\"$dir/{pipes}.in\"";
+        var stdin = command.HasInput ? $"\"$dir/{pipes}.in\"" : "/dev/null";
         script.Append($"exec >\"$dir/{pipes}.out\" 2>\"$dir/{pipes}.err\" <{stdin}\n");
         script.Append("cd -- ").AppendQuoted(command.Workdir).Append(" 2>/dev/null || { echo nodir >&4; exit 126; }\n");
         foreach (var (name, value) in command.Environment)

@@ -44,7 +44,6 @@ internal static class ExecRequestReader
             Text = request.Command,
             Workdir = request.Workdir is null ? policy.Workdir : Path.Combine(policy.Workdir, request.Workdir),
             Environment = Merge(policy.Env, request.Env),
-            Stdin = request.Stdin,
         };
     }
 

@@ -17,13 +17,17 @@ internal sealed class Executor(SandboxManager sandboxes, PolicyFactory policies,
 
     /// <summary>Runs the command and moves its output to <paramref name="sink"/>. When it returns or throws, nothing of the command runs any more.</summary>
     /// <exception cref="SandboxException">It could not run, or its sandbox ended.</exception>
-    public async Task<ExecExited> RunAsync(ExecRequest request, IExecSink sink, CancellationToken cancellationToken)
+    public Task<ExecExited> RunAsync(ExecRequest request, IExecSink sink, CancellationToken cancellationToken) =>
+        RunAsync(request, request.Stdin is null ? null : CommandInput.Of(request.Stdin), sink, cancellationToken);
+
+    /// <summary>The same with an input of its own instead of the request's; null for none.</summary>
+    public async Task<ExecExited> RunAsync(ExecRequest request, CommandInput? input, IExecSink sink, CancellationToken cancellationToken)
     {
         using var activity = WorkerTelemetry.Source.StartActivity("sandbox.exec");
         activity?.SetTag("openclaw.sandbox.scope", request.Sandbox.ScopeKey);
         try
         {
-            return await RunAsync(request, sink, activity, cancellationToken);
+            return await RunAsync(request, input, sink, activity, cancellationToken);
         }
         catch (SandboxException exception)
         {
@@ -32,11 +36,11 @@ internal sealed class Executor(SandboxManager sandboxes, PolicyFactory policies,
         }
     }
 
-    private async Task<ExecExited> RunAsync(ExecRequest request, IExecSink sink, Activity? activity, CancellationToken cancellationToken)
+    private async Task<ExecExited> RunAsync(ExecRequest request, CommandInput? commandInput, IExecSink sink, Activity? activity, CancellationToken cancellationToken)
     {
         var received = time.GetTimestamp();
         var policy = policies.Create(request.Sandbox);
-        var command = ExecRequestReader.Read(request, policy);
+        var command = ExecRequestReader.Read(request, policy) with { HasInput = commandInput is not null };
         var (ensured, process, running, runner) = await StartAsync(policy, command, cancellationToken);
         var sandbox = ensured.Sandbox;
         using var _ = process;
@@ -54,7 +58,7 @@ internal sealed class Executor(SandboxManager sandboxes, PolicyFactory policies,
                     EnsureMs = time.GetElapsedTime(received).TotalMilliseconds,
                     Warning = ensured.Warning,
                 };
-                return await FollowAsync(running, sandbox, policy, request, started, sink, activity, process, cancellationToken);
+                return await FollowAsync(running, commandInput, sandbox, policy, request, started, sink, activity, process, cancellationToken);
             }
         }
         finally
@@ -110,6 +114,7 @@ internal sealed class Executor(SandboxManager sandboxes, PolicyFactory policies,
 
     private async Task<ExecExited> FollowAsync(
         RunningCommand running,
+        CommandInput? commandInput,
         LiveSandbox sandbox,
         SandboxPolicy policy,
         ExecRequest request,
@@ -130,7 +135,7 @@ internal sealed class Executor(SandboxManager sandboxes, PolicyFactory policies,
         {
             await sink.StartedAsync(started, cancellationToken);
             pumps = Task.WhenAll(output.RunAsync(sink, cancellationToken), errors.RunAsync(sink, cancellationToken));
-            input = FeedAsync(running.Input, request.Stdin, ended.Token);
+            input = commandInput?.FeedAsync(running.Input, ended.Token) ?? Task.CompletedTask;
             var limit = request.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(request.TimeoutMs) : NoLimit;
             try
             {
@@ -197,26 +202,6 @@ internal sealed class Executor(SandboxManager sandboxes, PolicyFactory policies,
         catch (SandboxException)
         {
             return new CommandExit(137, OomKilled: false, PidsLimitHit: false);
-        }
-    }
-
-    private static async Task FeedAsync(Stream? input, byte[]? bytes, CancellationToken cancellationToken)
-    {
-        if (input is null || bytes is null)
-        {
-            return;
-        }
-
-        try
-        {
-            await using (input)
-            {
-                await input.WriteAsync(bytes, cancellationToken);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            // The command did not want to read all of it.
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed class Runner : IAsyncDisposable
     public async Task<RunningCommand?> RunAsync(CommandLine command, string mark)
     {
         var pipes = $"{_slot}.{_commands++}";
-        using var files = new CommandPipes(Path.Combine(Path.GetDirectoryName(_path)!, pipes), command.Stdin is not null);
+        using var files = new CommandPipes(Path.Combine(Path.GetDirectoryName(_path)!, pipes), command.HasInput);
         var armed = _armed ?? throw new InvalidOperationException("The runner is not armed.");
         _armed = null;
         using var timeout = new CancellationTokenSource(StartTimeout);
