@@ -18,6 +18,51 @@ public static class SessionSchemas
         Optional("spawnedBy", NonEmptyString),
         Optional("agentId", NonEmptyString),
         Optional("search", Text));
+
+    /// <summary>Parameters of <c>sessions.preview</c>.</summary>
+    public static ObjectSchema Preview { get; } = Closed(
+        Required("keys", ArrayOf(NonEmptyString, minItems: 1)),
+        Optional("limit", Whole(1)),
+        Optional("maxChars", Whole(20)));
+
+    /// <summary>Parameters of <c>sessions.resolve</c>: exactly one of key, sessionId and label.</summary>
+    public static ObjectSchema Resolve { get; } = Closed(
+        Optional("key", NonEmptyString),
+        Optional("sessionId", NonEmptyString),
+        Optional("label", Label),
+        Optional("agentId", NonEmptyString),
+        Optional("spawnedBy", NonEmptyString),
+        Optional("includeGlobal", Flag),
+        Optional("includeUnknown", Flag));
+
+    /// <summary>Parameters of <c>sessions.patch</c>; null clears a value.</summary>
+    public static ObjectSchema Patch { get; } = Closed(
+        Required("key", NonEmptyString),
+        Optional("label", Nullable(Label)),
+        Optional("thinkingLevel", Nullable(NonEmptyString)),
+        Optional("verboseLevel", Nullable(NonEmptyString)),
+        Optional("reasoningLevel", Nullable(NonEmptyString)),
+        Optional("responseUsage", Nullable(OneOf("off", "tokens", "full", "on"))),
+        Optional("elevatedLevel", Nullable(NonEmptyString)),
+        Optional("execHost", Nullable(NonEmptyString)),
+        Optional("execSecurity", Nullable(NonEmptyString)),
+        Optional("execAsk", Nullable(NonEmptyString)),
+        Optional("execNode", Nullable(NonEmptyString)),
+        Optional("model", Nullable(NonEmptyString)),
+        Optional("spawnedBy", Nullable(NonEmptyString)),
+        Optional("sendPolicy", Nullable(OneOf("allow", "deny"))),
+        Optional("groupActivation", Nullable(OneOf("mention", "always"))));
+
+    /// <summary>Parameters of <c>sessions.reset</c>.</summary>
+    public static ObjectSchema Reset { get; } = Closed(Required("key", NonEmptyString));
+
+    /// <summary>Parameters of <c>sessions.delete</c>.</summary>
+    public static ObjectSchema Delete { get; } = Closed(Required("key", NonEmptyString), Optional("deleteTranscript", Flag));
+
+    /// <summary>Parameters of <c>sessions.compact</c>.</summary>
+    public static ObjectSchema Compact { get; } = Closed(Required("key", NonEmptyString), Optional("maxLines", Whole(1)));
+
+    private static StringSchema Label => new() { MinLength = 1, MaxLength = 64 };
 }
 
 /// <summary>Parameters of <c>sessions.list</c>.</summary>
