@@ -9,6 +9,7 @@ using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.Http;
 using OpenClaw.Gateway.Methods;
+using OpenClaw.Gateway.Pairing;
 using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Status;
 using OpenClaw.Gateway.Telemetry;
@@ -36,6 +37,7 @@ internal static partial class GatewayApplication
 
         var app = builder.Build();
         await app.Services.GetRequiredService<ConfigurationStore>().InitializeAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<OwnerIdentity>().EnsureAsync(CancellationToken.None);
         UseGateway(app);
         return app;
     }
@@ -45,6 +47,7 @@ internal static partial class GatewayApplication
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => GatewayPaths.FromConfiguration(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<ConfigurationStore>().AddSingleton<GatewayTelemetry>();
+        services.AddSingleton<PairingStore>().AddSingleton<OwnerIdentity>().AddSingleton<DeviceHandshake>();
         services.AddSingleton<OriginPolicy>().AddSingleton<AuthRateLimiter>().AddSingleton<GatewayAuthenticator>();
         services.AddSingleton<SessionStore>().AddSingleton<SessionRows>();
         services.AddSingleton<ToolPolicy>().AddSingleton<SandboxSpecResolver>().AddSingleton<SandboxWorkerClient>();
@@ -54,8 +57,11 @@ internal static partial class GatewayApplication
         services.AddSingleton<ConnectionRegistry>().AddSingleton<EventBroadcaster>().AddSingleton<Handshake>();
         services.AddSingleton<RpcDispatcher>().AddSingleton<MethodTable>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<IMethodGroup, HealthMethods>().AddSingleton<IMethodGroup, SessionMethods>();
+        services.AddSingleton<IMethodGroup, SessionChangeMethods>();
+        services.AddSingleton<IMethodGroup, DeviceMethods>().AddSingleton<IMethodGroup, ConfigMethods>();
+        services.AddSingleton<IMethodGroup, AgentListMethods>().AddSingleton<IMethodGroup, SystemMethods>();
         services.AddSingleton<IMethodGroup, ChatMethods>().AddSingleton<IMethodGroup, AgentMethods>();
-        services.AddHostedService<ConnectionLifetime>();
+        services.AddHostedService<ConnectionLifetime>().AddHostedService<ConfigurationWatcher>();
         services.AddHealthChecks().AddCheck<ConfigurationHealthCheck>("configuration");
         AddStreamingClient(services, SandboxWorkerClient.ClientName);
         AddStreamingClient(services, ChatClientFactory.ClientName);

@@ -80,6 +80,17 @@ internal sealed partial class AgentRunner(
         return [.. running.Where(run => run.Abort(reason)).Select(run => run.RunId)];
     }
 
+    /// <summary>Aborts what runs in a session and waits for its end.</summary>
+    /// <exception cref="TimeoutException">It did not end in time.</exception>
+    public async Task AbortAndWaitAsync(string sessionKey, string reason, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var ids = Abort(sessionKey, null, reason);
+        await Task.WhenAll(ids.Select(id => Find(id)?.Completion ?? Task.CompletedTask)).WaitAsync(limit, time, cancellationToken);
+    }
+
+    /// <summary>Holds a session's lane, so that no turn writes while something else does.</summary>
+    public Task<IDisposable> HoldAsync(string sessionKey, CancellationToken cancellationToken) => _lanes.EnterAsync(sessionKey, cancellationToken);
+
     /// <summary>Ends every run and waits for it.</summary>
     public async Task StopAsync()
     {

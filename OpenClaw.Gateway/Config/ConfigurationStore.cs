@@ -6,10 +6,11 @@ using OpenClaw.Protocol.Configuration;
 namespace OpenClaw.Gateway.Config;
 
 /// <summary>The current configuration. The first start writes a file in which tools run sandboxed.</summary>
-internal sealed partial class ConfigurationStore
+internal sealed partial class ConfigurationStore : IDisposable
 {
     private readonly ILogger<ConfigurationStore> _logger;
     private readonly string? _environmentToken;
+    private readonly SemaphoreSlim _writer = new(1, 1);
     private ConfigurationSnapshot _current;
 
     public ConfigurationStore(GatewayPaths paths, IConfiguration environment, ILogger<ConfigurationStore> logger)
@@ -54,6 +55,100 @@ internal sealed partial class ConfigurationStore
         }
     }
 
+    /// <summary>Replaces the file. Nothing is written when the new text has problems; the result lists them.</summary>
+    /// <returns>The configuration as it would be, or now is.</returns>
+    public async Task<ConfigurationSnapshot> WriteAsync(string raw, CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken);
+        try
+        {
+            var next = Loader.Load(raw);
+            if (next.IsValid)
+            {
+                KeepBackups();
+                await AtomicFile.WriteAsync(Paths.ConfigPath, raw, cancellationToken);
+                Take(next);
+            }
+
+            return next;
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    /// <summary>Reads the file again when it has changed. A bad file changes nothing but <see cref="Rejected"/>.</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken);
+        try
+        {
+            var next = Loader.LoadFile();
+            if (next.Hash == Current.Hash)
+            {
+                Rejected = [];
+                return;
+            }
+
+            // Until the first good file there is nothing better than what the bad one says.
+            if (next.IsValid || !Current.IsValid)
+            {
+                Take(next);
+                return;
+            }
+
+            if (!Rejected.SequenceEqual(next.Issues))
+            {
+                Rejected = next.Issues;
+                foreach (var issue in next.Issues)
+                {
+                    LogRejected(Paths.ConfigPath, issue.ToString());
+                }
+            }
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    /// <summary>Problems of a changed file that is not in force because of them.</summary>
+    public IReadOnlyList<ConfigurationIssue> Rejected { get; private set; } = [];
+
+    /// <summary>Raised after another configuration has come into force.</summary>
+    public event Action<ConfigurationSnapshot>? Changed;
+
+    public void Dispose() => _writer.Dispose();
+
+    private void Take(ConfigurationSnapshot next)
+    {
+        Rejected = [];
+        Volatile.Write(ref _current, next);
+        LogTaken(Paths.ConfigPath, next.Issues.Count);
+        Changed?.Invoke(next);
+    }
+
+    // The last five texts stay beside the file.
+    private void KeepBackups()
+    {
+        if (!File.Exists(Paths.ConfigPath))
+        {
+            return;
+        }
+
+        for (var i = 3; i >= 0; i--)
+        {
+            var older = i == 0 ? $"{Paths.ConfigPath}.bak" : $"{Paths.ConfigPath}.bak.{i}";
+            if (File.Exists(older))
+            {
+                File.Move(older, $"{Paths.ConfigPath}.bak.{i + 1}", overwrite: true);
+            }
+        }
+
+        File.Copy(Paths.ConfigPath, $"{Paths.ConfigPath}.bak", overwrite: true);
+    }
+
     private static JsonObject FirstConfiguration(string token) => new()
     {
         ["gateway"] = new JsonObject { ["mode"] = "local", ["auth"] = new JsonObject { ["mode"] = "token", ["token"] = token } },
@@ -69,4 +164,10 @@ internal sealed partial class ConfigurationStore
     [LoggerMessage(102, LogLevel.Warning,
         "gateway.auth.token in {Path} differs from the environment variable {Variable}; the file wins here, clients prefer the variable. Make them equal, or remove one")]
     private partial void LogTokenConflict(string path, string variable);
+
+    [LoggerMessage(103, LogLevel.Information, "{Path} is in force ({Problems} problems)")]
+    private partial void LogTaken(string path, int problems);
+
+    [LoggerMessage(104, LogLevel.Error, "{Path} changed and is not taken: {Issue}")]
+    private partial void LogRejected(string path, string issue);
 }

@@ -25,6 +25,7 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
     private readonly List<Task> _pending = [];
     private ConnectedClient? _client;
     private Task? _close;
+    private string? _revocation;
 
     public string ConnId { get; } = Guid.NewGuid().ToString();
 
@@ -44,7 +45,14 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
 
     public void Accept(ConnectedClient client) => _client = client;
 
-    public void SendResponse(JsonElement id, in RpcResult result) => _outbound.Enqueue(OutboundFrame.Owned(FrameWriter.Response(id, result)));
+    public void SendResponse(JsonElement id, in RpcResult result)
+    {
+        _outbound.Enqueue(OutboundFrame.Owned(FrameWriter.Response(id, result)));
+        if (_revocation is { } reason)
+        {
+            Revoke(reason);
+        }
+    }
 
     /// <summary>Sends an event to this client alone; it has no number.</summary>
     public void SendEvent<T>(string name, T payload, JsonTypeInfo<T> type) =>
@@ -62,6 +70,12 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
             _ = BeginClose(WebSocketCloseStatus.PolicyViolation, "slow consumer");
         }
     }
+
+    /// <summary>Ends the connection because what let it in was taken back. Nothing that comes after is served.</summary>
+    public void Revoke(string reason) => _ = BeginClose((WebSocketCloseStatus)4401, reason);
+
+    /// <summary>As <see cref="Revoke"/>, once the call that asked for it has been answered.</summary>
+    public void RevokeAfterAnswer(string reason) => _revocation = reason;
 
     /// <summary>Reads until the peer or the gateway closes.</summary>
     public async Task RunAsync(Func<GatewayConnection, JsonElement, ValueTask> onHandshake, RpcDispatcher dispatcher)
@@ -200,18 +214,30 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
         }
     }
 
-    private static bool TryParse(PooledBuffer message, out JsonDocument document)
+    private bool TryParse(PooledBuffer message, out JsonDocument document)
     {
+        document = null!;
         try
         {
             document = JsonDocument.Parse(message.Written);
-            return true;
         }
         catch (JsonException)
         {
-            document = null!;
             return false;
         }
+
+        if (FrameText.IsText(message.Written.Span))
+        {
+            return true;
+        }
+
+        document.Dispose();
+        if (IsConnected)
+        {
+            SendResponse(default, RpcResult.Invalid("invalid request frame: must be valid Unicode text"));
+        }
+
+        return false;
     }
 
     private async Task CloseOutputAsync(WebSocketCloseStatus status, string reason)

@@ -60,8 +60,13 @@ internal sealed class AgentMethods(
         var limit = TimeSpan.FromMilliseconds(Math.Clamp(parameters.TimeoutMs ?? DefaultWaitMs, 0, MaxWaitMs));
         try
         {
-            // A run that nobody has started yet may still come.
-            await (run?.Completion ?? Task.Delay(Timeout.Infinite, cancellationToken)).WaitAsync(limit, time, cancellationToken);
+            if (run is null)
+            {
+                await Task.Delay(limit, time, cancellationToken);
+                throw new TimeoutException();
+            }
+
+            await run.Completion.WaitAsync(limit, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -69,7 +74,7 @@ internal sealed class AgentMethods(
             return RpcResult.Ok(answer);
         }
 
-        answer["status"] = run!.Status == RunStatus.Error ? "error" : "ok";
+        answer["status"] = run.Status == RunStatus.Error ? "error" : "ok";
         answer["startedAt"] = run.StartedAt?.ToUnixTimeMilliseconds();
         answer["endedAt"] = run.EndedAt?.ToUnixTimeMilliseconds();
         if (run.Error is not null)

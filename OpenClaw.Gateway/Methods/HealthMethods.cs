@@ -43,7 +43,7 @@ internal sealed class HealthMethods(
                 ["agents"] = Array(indexes.Select(index => new JsonObject
                 {
                     ["agentId"] = index.AgentId,
-                    ["enabled"] = index.AgentId == current.DefaultAgentId && everyMs > 0,
+                    ["enabled"] = false,
                     ["every"] = every,
                     ["everyMs"] = everyMs,
                 })),

@@ -13,7 +13,77 @@ internal sealed class SessionMethods(
     public IEnumerable<RpcMethod> Methods =>
     [
         new("sessions.list", MethodAccess.Read, SessionSchemas.List, List),
+        new("sessions.preview", MethodAccess.Read, SessionSchemas.Preview, Preview),
+        new("sessions.resolve", MethodAccess.Admin, SessionSchemas.Resolve, Resolve) { Advertised = false },
     ];
+
+    private ValueTask<RpcResult> Preview(RpcCall call, CancellationToken cancellationToken)
+    {
+        var limit = Math.Min(Whole(call, "limit") ?? 12, 50);
+        var maxCharacters = Math.Min(Whole(call, "maxChars") ?? 240, 2000);
+        var previews = call.Parameters.GetProperty("keys").EnumerateArray().Take(64).Select(key => PreviewOf(key.GetString()!, limit, maxCharacters));
+        return ValueTask.FromResult(RpcResult.Ok(new JsonObject
+        {
+            ["ts"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            ["previews"] = new JsonArray([.. previews]),
+        }));
+    }
+
+    private JsonObject PreviewOf(string key, int limit, int maxCharacters)
+    {
+        var canonical = configuration.Current.CanonicalKey(key);
+        var index = sessions.OfKey(canonical);
+        var preview = new JsonObject { ["key"] = key };
+        if (index.Find(canonical) is not { } entry)
+        {
+            preview["status"] = "missing";
+            preview["items"] = new JsonArray();
+            return preview;
+        }
+
+        var items = new JsonArray();
+        foreach (var message in TranscriptReader.LastMessages(index.TranscriptPath(entry), limit, long.MaxValue))
+        {
+            var text = MessageEnvelope.Unwrap(HistoryMapper.TextOf(message)).Trim();
+            if (text.Length > 0)
+            {
+                var role = message["role"]?.ToString();
+                items.Add(new JsonObject
+                {
+                    ["role"] = role switch { "user" or "assistant" or "system" => role, "toolResult" => "tool", _ => "other" },
+                    ["text"] = text.Length <= maxCharacters ? text : text[..(maxCharacters - 1)] + "…",
+                });
+            }
+        }
+
+        preview["status"] = items.Count > 0 ? "ok" : "empty";
+        preview["items"] = items;
+        return preview;
+    }
+
+    private ValueTask<RpcResult> Resolve(RpcCall call, CancellationToken cancellationToken)
+    {
+        var (key, sessionId, label) = (Text(call, "key"), Text(call, "sessionId"), Text(call, "label"));
+        if (new[] { key, sessionId, label }.Count(value => value is not null) != 1)
+        {
+            return ValueTask.FromResult(RpcResult.Invalid("Provide either key, sessionId, or label"));
+        }
+
+        var canonical = key is null ? null : configuration.Current.CanonicalKey(key);
+        var found = sessions.All().SelectMany(index => index.Entries)
+            .Where(pair => pair.Key == canonical || (sessionId is not null && pair.Value.SessionId == sessionId) || (label is not null && pair.Value.Text("label") == label))
+            .Select(pair => pair.Key).Take(2).ToArray();
+        return ValueTask.FromResult(found.Length switch
+        {
+            1 => RpcResult.Ok(new JsonObject { ["ok"] = true, ["key"] = found[0] }),
+            0 => RpcResult.Invalid($"No session found: {key ?? sessionId ?? label}"),
+            _ => RpcResult.Invalid($"Several sessions match: {string.Join(", ", found)}"),
+        });
+    }
+
+    private static string? Text(RpcCall call, string name) => call.Parameters.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static int? Whole(RpcCall call, string name) => call.Parameters.TryGetProperty(name, out var value) ? (int)Math.Min(value.GetDouble(), int.MaxValue) : null;
 
     private ValueTask<RpcResult> List(RpcCall call, CancellationToken cancellationToken)
     {

@@ -75,6 +75,24 @@ internal static class TranscriptReader
         return messages;
     }
 
+    /// <summary>The last lines of a file, oldest first, and whether they are all of it. Empty lines do not count.</summary>
+    public static IReadOnlyList<string> LastLines(string path, int count, out bool whole)
+    {
+        var lines = new Queue<string>();
+        whole = true;
+        foreach (var line in File.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line)))
+        {
+            lines.Enqueue(line);
+            if (lines.Count > count)
+            {
+                lines.Dequeue();
+                whole = false;
+            }
+        }
+
+        return [.. lines];
+    }
+
     private static JsonObject? MessageOf(JsonObject entry)
     {
         switch ((entry["type"] as JsonValue)?.TryGetValue<string>(out var type) == true ? type : null)

@@ -57,7 +57,7 @@ internal sealed class HealthSnapshots(ConfigurationStore configuration, SessionS
             }
 
             entry["isDefault"] = index.AgentId == defaultAgent;
-            entry["heartbeat"] = HeartbeatOf(every, everyMs, index.AgentId == defaultAgent);
+            entry["heartbeat"] = HeartbeatOf(every, everyMs);
             entry["sessions"] = SessionsOf(index, now);
             agents.Add(entry);
         }
@@ -90,16 +90,18 @@ internal sealed class HealthSnapshots(ConfigurationStore configuration, SessionS
     {
         var current = configuration.Current;
         return current.IsValid
-            ? models.Notice(current.DefaultAgentId) is { } notice ? [notice] : []
+            ? [.. configuration.Rejected.Select(issue => $"openclaw.json changed and is not in force: {issue}"),
+                .. models.Notice(current.DefaultAgentId) is { } notice ? [notice] : Array.Empty<string>()]
             : [.. current.Issues.Select(issue => $"openclaw.json: {issue}")];
     }
 
-    private JsonObject HeartbeatOf(string every, long everyMs, bool isDefault)
+    private JsonObject HeartbeatOf(string every, long everyMs)
     {
         var settings = configuration.Current.Settings.Agents?.Defaults?.Heartbeat;
         return new JsonObject
         {
-            ["enabled"] = isDefault && everyMs > 0,
+            // Heartbeats do not run in this version.
+            ["enabled"] = false,
             ["every"] = every,
             ["everyMs"] = everyMs,
             ["prompt"] = settings?.Prompt ?? DefaultPrompt,

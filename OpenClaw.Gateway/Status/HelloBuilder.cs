@@ -15,7 +15,7 @@ internal sealed class HelloBuilder(
     // The method table is made of groups that need the connections, which need this; so it is looked up when first used.
     private Features? _features;
 
-    public HelloOk Build(GatewayConnection connection)
+    public HelloOk Build(GatewayConnection connection, DeviceAuth? auth)
     {
         var current = configuration.Current;
         return new HelloOk
@@ -40,6 +40,7 @@ internal sealed class HelloBuilder(
                 },
             },
             CanvasHostUrl = $"http://{connection.HostHeader}",
+            Auth = auth,
             Policy = new ConnectionPolicy(ProtocolConstants.MaxPayloadBytes, ProtocolConstants.MaxBufferedBytes, ProtocolConstants.TickIntervalMs),
         };
     }

@@ -71,6 +71,16 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public async Task An_operator_with_one_scope_gets_no_more_than_that()
+    {
+        var recording = Recording.Read("scope-read-only-denied");
+        await using var gateway = await TestGateway.StartAsync(Config);
+        await using var client = await gateway.OpenAsync();
+
+        await ReplayAsync(recording, client);
+    }
+
+    [Fact]
     public async Task A_frame_over_the_limit_closes_the_socket_with_1009()
     {
         await using var gateway = await TestGateway.StartAsync(Config);

@@ -1,6 +1,9 @@
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using OpenClaw.Protocol.Devices;
+using OpenClaw.Protocol.Frames;
 
 namespace OpenClaw.Gateway.Tests.Harness;
 
@@ -70,6 +73,34 @@ public sealed class TestClient : IAsyncDisposable
         Assert.True((bool)answer["ok"]!, answer.ToJsonString());
         Hello = answer["payload"]!.AsObject();
     }
+
+    /// <summary>The parameters with the proof of a device, signed for this connection.</summary>
+    public async Task<JsonObject> SignAsync(
+        JsonObject parameters, DeviceKey key, bool withNonce = true, string? nonce = null, long skewMs = 0)
+    {
+        var challenge = await WaitForEventAsync("connect.challenge");
+        nonce ??= withNonce ? (string?)challenge["payload"]!["nonce"] : null;
+        var signedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + skewMs;
+        var request = parameters.Deserialize(FrameJson.Default.ConnectParams)!;
+        var device = new JsonObject
+        {
+            ["id"] = key.DeviceId,
+            ["publicKey"] = key.PublicKey,
+            ["signature"] = key.Sign(DeviceSignature.Payload(key.DeviceId, request, signedAt, nonce)),
+            ["signedAt"] = signedAt,
+        };
+        if (nonce is not null)
+        {
+            device["nonce"] = nonce;
+        }
+
+        parameters["device"] = device;
+        return parameters;
+    }
+
+    /// <summary>Connects as a device and returns the answer.</summary>
+    public async Task<JsonObject> ConnectDeviceAsync(DeviceKey key, string? token, string[]? scopes = null) =>
+        await CallAsync("connect", await SignAsync(ConnectParams(token, scopes), key));
 
     public Task SendTextAsync(string text) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
