@@ -69,7 +69,7 @@ public sealed class Json5Tests
     [InlineData("{a:1}", "a")]
     public void A_removal_takes_the_member_and_leaves_good_json5(string text, string name)
     {
-        var changed = Json5Editor.Remove(text, [name]);
+        var changed = Json5Editor.Unset(text, [name])!;
 
         var json = Json5Parser.Parse(changed).ToJson()!.AsObject();
         Assert.False(json.ContainsKey(name));
