@@ -64,6 +64,7 @@ internal static class CommandLine
         {
             AgentCommand.Create(terminal),
             CompletionCommand.Create(terminal),
+            ConfigCommand.Create(terminal),
             DashboardCommand.Create(terminal),
             GatewayCommand.Create(terminal),
             HealthCommand.Create(terminal),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenClaw.Cli.Output;
+using OpenClaw.Protocol.Configuration;
 
 namespace OpenClaw.Cli.Settings;
 
@@ -16,15 +17,13 @@ internal sealed class ConfigurationFile
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return new ConfigurationFile(document.RootElement.Clone());
+            return new ConfigurationFile(JsonSerializer.SerializeToElement(Json5Parser.Parse(File.ReadAllText(path)).ToJson(), CliJson.Default.JsonNode));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return new ConfigurationFile(null);
         }
-        catch (JsonException exception)
+        catch (Json5Exception exception)
         {
             throw new CliException($"{path} cannot be read: {exception.Message}", "Mend the file, or run: openclaw doctor");
         }
