@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using OpenClaw.Cli.Output;
+using OpenClaw.Cli.Settings;
 
 namespace OpenClaw.Cli.Commands;
 
@@ -9,6 +10,7 @@ internal static class CommandLine
 {
     private const int Failure = 1;
     private const int Interrupted = 130;
+    private const string DebugVariable = "OPENCLAW_DEBUG";
 
     /// <summary>Runs one command line and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
@@ -37,6 +39,15 @@ internal static class CommandLine
         catch (OperationCanceledException)
         {
             return Interrupted;
+        }
+#pragma warning disable CA1031 // The last place where a mistake of ours can become a sentence instead of a crash.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var debug = StatePaths.Present(terminal.Environment(DebugVariable)) is not null;
+            terminal.WriteErrorLine($"openclaw failed unexpectedly: {(debug ? exception.ToString() : exception.Message)}");
+            terminal.WriteErrorLine($"  This is a mistake in openclaw. {DebugVariable}=1 shows where.");
+            return Failure;
         }
     }
 

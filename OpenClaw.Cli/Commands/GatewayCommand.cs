@@ -12,7 +12,11 @@ internal static class GatewayCommand
     /// <summary>Builds the command group.</summary>
     public static Command Create(Terminal terminal)
     {
-        var group = new Command("gateway", "Run, inspect, and query the Gateway");
+        // The group alone runs the gateway, as compose files and service units have it: openclaw gateway --bind lan
+        var group = new Command("gateway", "Run, inspect, and query the Gateway") { TreatUnmatchedTokensAsErrors = false };
+        group.SetAction(result => result.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
+            ? throw new CliException($"error: {ParseErrors.Describe(result)}")
+            : GatewayProgram.Execute([.. result.UnmatchedTokens]));
         group.Subcommands.Add(Call(terminal));
         group.Subcommands.Add(Health(terminal));
         group.Subcommands.Add(Run());
@@ -81,15 +85,7 @@ internal static class GatewayCommand
                 terminal.WriteLine($"Gateway call: {name}");
             }
 
-            if (answer.ValueKind == JsonValueKind.Undefined)
-            {
-                terminal.WriteLine("null");
-            }
-            else
-            {
-                terminal.WriteJson(answer);
-            }
-
+            terminal.WriteJson(answer);
             return 0;
         });
         return command;

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace OpenClaw.Cli.Commands;
@@ -27,7 +26,6 @@ internal static partial class GatewayProgram
     }
 
     // Beside this program (installed), in a directory of its own (container image), or in the build output of a source tree.
-    [SuppressMessage("Performance", "CA1859", Justification = "A list of places reads best as one sequence.")]
     private static string? Find()
     {
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);

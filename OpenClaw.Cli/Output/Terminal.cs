@@ -49,8 +49,18 @@ internal sealed class Terminal
     /// <summary>Writes a line to standard error.</summary>
     public void WriteErrorLine(string line) => _error.WriteLine(line);
 
-    /// <summary>Writes a JSON document with an indentation of two spaces.</summary>
-    public void WriteJson(JsonElement element) => WriteJson(writer => element.WriteTo(writer));
+    /// <summary>Writes a JSON document with an indentation of two spaces; an absent one is <c>null</c>.</summary>
+    public void WriteJson(JsonElement element) => WriteJson(writer =>
+    {
+        if (element.ValueKind == JsonValueKind.Undefined)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            element.WriteTo(writer);
+        }
+    });
 
     /// <summary>Writes a JSON document with an indentation of two spaces.</summary>
     public void WriteJson(Action<Utf8JsonWriter> write)
