@@ -1,3 +1,4 @@
+using Aspire.Dashboard.Pages.ConsoleLogs;
 using Aspire.Dashboard.Pages.Controls;
 using Aspire.Dashboard.Pages.Resources;
 
@@ -7,7 +8,7 @@ namespace Aspire.Dashboard.Pages;
 internal static class DashboardPages
 {
     // The login page comes before the login.
-    private const string LoginStyles = "css/login";
+    private static readonly string[] LoginFiles = ["css/login", "favicon"];
 
     // What a browser may send over the socket in one message: clicks, scroll positions and search texts are small.
     private const int MaxSocketMessageBytes = 64 * 1024;
@@ -28,11 +29,12 @@ internal static class DashboardPages
     {
         app.MapStaticAssets().Add(endpoint =>
         {
-            if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } path } && path.StartsWith(LoginStyles, StringComparison.Ordinal))
+            if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } path } && LoginFiles.Any(file => path.StartsWith(file, StringComparison.Ordinal)))
             {
                 endpoint.Metadata.Add(new Microsoft.AspNetCore.Authorization.AllowAnonymousAttribute());
             }
         });
+        ConsoleDownload.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
     }
 }

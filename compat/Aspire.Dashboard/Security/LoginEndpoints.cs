@@ -103,6 +103,7 @@ internal sealed partial class LoginEndpoints(
               <meta charset="utf-8">
               <meta name="viewport" content="width=device-width, initial-scale=1">
               <title>Log in to the {html.Encode(options.ApplicationName)} dashboard</title>
+              <link rel="icon" type="image/svg+xml" href="/favicon.svg">
               <link rel="stylesheet" href="/css/login.css">
             </head>
             <body>

@@ -85,6 +85,17 @@ public sealed class LogStore
         return found;
     }
 
+    /// <summary>The record with a number, or null when it made room.</summary>
+    public LogEntry? Find(long sequence)
+    {
+        lock (_gate)
+        {
+            // Numbers have no gaps, so the place follows from the oldest.
+            var index = _entries.Count == 0 ? -1 : sequence - _entries[0].Sequence;
+            return index >= 0 && index < _entries.Count ? _entries[(int)index] : null;
+        }
+    }
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {

@@ -11,14 +11,17 @@ export const markLive = () => {
 
 /** Tells the component which rows are in sight, whenever that leaves what it has rendered or reaches an edge. */
 export function watchWindow(id, viewport, component, rowHeight, overscan) {
-  const state = { viewport, rowHeight, first: -1, count: -1, atStart: true, atEnd: false, frame: 0, following: true };
+  const state = { viewport, rowHeight, first: -1, count: -1, top: 0, atStart: true, atEnd: false, frame: 0 };
 
   const measure = () => {
     state.frame = 0;
     const first = Math.floor(viewport.scrollTop / rowHeight);
     const count = Math.ceil(viewport.clientHeight / rowHeight);
     const atStart = viewport.scrollTop < rowHeight / 2;
-    const atEnd = viewport.scrollHeight - viewport.scrollTop - viewport.clientHeight < rowHeight;
+    const isAtEnd = viewport.scrollHeight - viewport.scrollTop - viewport.clientHeight < rowHeight;
+    // Only a person scrolls up; rows that were added below the end are followed in a moment.
+    const atEnd = isAtEnd || (state.atEnd && viewport.scrollTop >= state.top);
+    state.top = viewport.scrollTop;
     const moved = Math.abs(first - state.first) >= overscan / 2 || count !== state.count;
     if (!moved && atStart === state.atStart && atEnd === state.atEnd) {
       return;
