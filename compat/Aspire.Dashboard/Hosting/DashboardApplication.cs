@@ -1,3 +1,4 @@
+using Aspire.Dashboard.Api;
 using Aspire.Dashboard.ApplicationHost;
 using Aspire.Dashboard.Configuration;
 using Aspire.Dashboard.Otlp;
@@ -60,6 +61,7 @@ internal static class DashboardApplication
         services.AddHostedService<ApplicationHostConnection>();
 
         services.AddSingleton<LoginEndpoints>();
+        services.AddSingleton<ApiAccess>();
         services.AddFrontendGuards(options, listeners);
         services.AddDashboardAuthentication(options, secrets);
         services.AddDashboardPages();
@@ -85,6 +87,7 @@ internal static class DashboardApplication
         app.UseAuthorization();
         app.UseAntiforgery();
         LoginEndpoints.Map(app);
+        TelemetryApi.Map(app);
         app.MapDashboardPages();
     }
 }

@@ -25,6 +25,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
         Host = await ResourceServiceHost.StartAsync();
         Host.Set(SampleResources.All());
+        SampleTelemetry.WriteConsole(Host);
         Dashboard = await DashboardProcess.StartAsync(Host.DashboardEnvironment);
         await SampleTelemetry.SendAsync(Dashboard);
     }

@@ -18,6 +18,11 @@ public sealed class PagesInBrowserTests(BrowserFixture fixture) : IClassFixture<
         { "trace", TurnPath },
         { "span", $"{TurnPath}?span={OtlpSender.Hex(OtlpSender.SpanIdOf(4))}" },
         { "large-trace", LargePath },
+        { "structured-logs", "/structuredlogs" },
+        { "structured-log", "/structuredlogs?log=3" },
+        { "console", "/consolelogs/resource/gateway-kbfteaym" },
+        { "metrics", "/metrics/resource/gateway/meter/Tests.Source/instrument/gateway.turn.duration" },
+        { "metrics-counter", "/metrics/resource/gateway/meter/Tests.Source/instrument/gateway.tool.calls" },
         { "no-traces", "/traces?text=nothing-like-this" },
     };
 
@@ -155,6 +160,57 @@ public sealed class PagesInBrowserTests(BrowserFixture fixture) : IClassFixture<
         await Expect(page.GetByText("Stop on gateway failed: the process does not end")).ToBeVisibleAsync();
         await Expect(details.Locator("[data-command=rebuild]")).ToBeDisabledAsync();
         await Expect(details.Locator("[data-command=resource-start]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_console_follows_stops_when_scrolled_up_and_finds()
+    {
+        await using var browser = await fixture.OpenAsync("/consolelogs/resource/gateway-kbfteaym");
+        var page = browser.Page;
+        await Expect(page.GetByText("line 499")).ToBeVisibleAsync();
+        await Expect(page.Locator(".fg2", new() { HasText = "info" }).First).ToBeVisibleAsync();
+
+        fixture.Host.Write("gateway-kbfteaym", "a line that came later");
+        await Expect(page.GetByText("a line that came later")).ToBeInViewportAsync();
+
+        await page.Locator(".windowed").HoverAsync();
+        await page.Mouse.WheelAsync(0, -4000);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Follow" })).ToBeVisibleAsync();
+        fixture.Host.Write("gateway-kbfteaym", "a line below the view");
+        await Expect(page.Locator(".status")).ToContainTextAsync("502 lines");
+        await Expect(page.GetByText("a line below the view")).Not.ToBeInViewportAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Follow" }).ClickAsync();
+        await Expect(page.GetByText("a line below the view")).ToBeInViewportAsync();
+        await page.Locator("[data-search]").FillAsync("LINE 123");
+        await Expect(page.Locator(".windowed .row")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task The_list_of_traces_does_not_move_while_it_is_read()
+    {
+        await using var browser = await fixture.OpenAsync("/traces?text=sessions");
+        var page = browser.Page;
+        await Expect(page.GetByText("GET /sessions/149")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+
+        await fixture.Dashboard.DeliverAsync(OtlpSender.Request("gateway", OtlpSender.Span(901, 1, name: "GET /sessions/new", startMs: 95_000)));
+        await Expect(page.GetByText("1 newer trace: show")).ToBeVisibleAsync();
+        await Expect(page.GetByText("GET /sessions/new")).ToHaveCountAsync(0);
+
+        await page.GetByText("1 newer trace: show").ClickAsync();
+        await Expect(page.GetByText("GET /sessions/new")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_log_record_leads_to_its_span()
+    {
+        await using var browser = await fixture.OpenAsync("/structuredlogs?text=ended");
+        var page = browser.Page;
+
+        await page.Locator(".windowed .above a").First.ClickAsync();
+
+        await Expect(page.Locator(".details").GetByText("execute_tool exec")).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Aspire.Dashboard.Tests.Harness;
 using OpenTelemetry.Proto.Common.V1;
+using OpenTelemetry.Proto.Metrics.V1;
 using OpenTelemetry.Proto.Trace.V1;
 
 namespace Aspire.Dashboard.Tests.Browser;
@@ -15,9 +16,54 @@ internal static class SampleTelemetry
     {
         await SendTurnAsync(dashboard);
         await SendLargeTraceAsync(dashboard);
+        await SendMetricsAsync(dashboard);
+        await dashboard.DeliverAsync(OtlpSender.Request("worker",
+            OtlpSender.Log("Sandbox main started\nimage openclaw-sandbox:bookworm-slim", 9), OtlpSender.Log("cgroup v2 is not available", 13),
+            OtlpSender.Log("The Docker engine does not answer", 17), OtlpSender.Log("Sweeping idle sandboxes", 5)));
         for (var i = 0; i < 150; i++)
         {
             await dashboard.DeliverAsync(OtlpSender.Request("gateway", OtlpSender.Span(100 + i, 1, name: $"GET /sessions/{i}", startMs: 20_000 + (i * 50), durationMs: 1 + (i * 7 % 90), failed: i % 40 == 0)));
+        }
+    }
+
+    /// <summary>Five hundred lines as .NET's console logger writes them.</summary>
+    public static void WriteConsole(ApplicationHost.ResourceServiceHost host)
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            host.Write("gateway-kbfteaym", i % 25 == 24 ? $"\u001b[41m\u001b[30mfail\u001b[39m\u001b[22m\u001b[49m: Gateway.Turns[7] line {i}" : $"\u001b[32minfo\u001b[39m\u001b[22m\u001b[49m: Gateway.Turns[{i % 9}] line {i}", stderr: i % 25 == 24);
+        }
+    }
+
+    private static async Task SendMetricsAsync(DashboardProcess dashboard)
+    {
+        var start = DateTimeOffset.UtcNow.AddMinutes(-4);
+        ulong[] buckets = [0, 0, 0, 0, 0];
+        for (var i = 0; i < 48; i++)
+        {
+            var time = OtlpSender.Nanos(start.AddSeconds(i * 5));
+            buckets[0] += 2;
+            buckets[1] += (ulong)(5 + (3 * Math.Sin(i / 5.0)));
+            buckets[2] += (ulong)(i % 3);
+            buckets[3] += i % 10 == 0 ? 1UL : 0;
+            var calls = new Sum { IsMonotonic = true, AggregationTemporality = AggregationTemporality.Cumulative };
+            foreach (var (tool, factor) in new[] { ("exec", 9), ("read", 4), ("browser", 1) })
+            {
+                calls.DataPoints.Add(new NumberDataPoint { TimeUnixNano = time, AsInt = (long)(factor * i * (1.5 + Math.Sin(i / 7.0))), Attributes = { OtlpSender.Text("tool", tool) } });
+            }
+
+            await dashboard.DeliverAsync(OtlpSender.Request("gateway",
+                new Metric { Name = "gateway.tool.calls", Unit = "{call}", Description = "Tool calls by tool", Sum = calls },
+                new Metric { Name = "gateway.sessions", Unit = "{session}", Gauge = new Gauge { DataPoints = { new NumberDataPoint { TimeUnixNano = time, AsInt = i / 7 } } } },
+                new Metric
+                {
+                    Name = "gateway.turn.duration", Unit = "s", Description = "Time from message to answer",
+                    Histogram = new Histogram
+                    {
+                        AggregationTemporality = AggregationTemporality.Cumulative,
+                        DataPoints = { new HistogramDataPoint { TimeUnixNano = time, Count = buckets.Aggregate((a, b) => a + b), Sum = i, ExplicitBounds = { 0.1, 0.5, 1, 5 }, BucketCounts = { buckets } } },
+                    },
+                }));
         }
     }
 
