@@ -9,6 +9,15 @@ internal static class SandboxWorkerExtensions
             .WithHttpEndpoint()
             .WithHttpHealthCheck("/health")
             .WithEnvironment("OPENCLAW_SANDBOX_WORKER_TOKEN", secrets.WorkerToken)
+            // a development run cleans up after itself: its sandboxes go when it goes
+            .WithEnvironment("OPENCLAW_SANDBOX_REMOVE_ON_EXIT", "true")
             .WithStateDirectory()
+            .WithDockerHost()
             .WithIconName("Box");
+
+    /// <summary>Passes on <c>OpenClaw:DockerHost</c>; without it the worker looks for the engine as the docker CLI does.</summary>
+    private static IResourceBuilder<ProjectResource> WithDockerHost(this IResourceBuilder<ProjectResource> builder) =>
+        builder.ApplicationBuilder.Configuration["OpenClaw:DockerHost"] is { Length: > 0 } endpoint
+            ? builder.WithEnvironment("DOCKER_HOST", endpoint)
+            : builder;
 }

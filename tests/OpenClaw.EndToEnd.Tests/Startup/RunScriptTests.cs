@@ -1,0 +1,71 @@
+using System.Globalization;
+using OpenClaw.Testing.Engine;
+using OpenClaw.Testing.Machine;
+using OpenClaw.Testing.Processes;
+using OpenClaw.Testing.Waiting;
+
+namespace OpenClaw.EndToEnd.Tests.Startup;
+
+/// <summary>What a newcomer types: <c>./run.sh</c>, and <c>./openclaw</c> in a second shell.</summary>
+public sealed class RunScriptTests
+{
+    private const int Interrupt = 2;
+
+    [Fact]
+    public async Task Run_prints_the_dashboard_and_the_next_command_and_an_interrupt_leaves_nothing()
+    {
+        using var directory = new TempDirectory();
+        var state = directory.Combine("state");
+        var port = FreePort.Next();
+        await using var run = RunningProcess.Start(new ProcessSpec(
+            Path.Combine(Repository.Root, "run.sh"), $"--OpenClaw:StateDir={state}", $"--OpenClaw:GatewayPort={port}")
+        {
+            Environment = new Dictionary<string, string?>
+            {
+                ["ASPNETCORE_URLS"] = $"http://localhost:{FreePort.Next()}",
+                ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}",
+            },
+        });
+
+        await run.WaitForLineAsync(line => line.Contains("/login?t=", StringComparison.Ordinal), "the dashboard's address", TimeSpan.FromMinutes(3));
+        await run.WaitForLineAsync(
+            line => line.Contains("./openclaw agent --message", StringComparison.Ordinal), "the next command to try", TimeSpan.FromMinutes(1));
+        var answer = await ProcessRunner.RunAsync(
+            new ProcessSpec(Path.Combine(Repository.Root, "openclaw"), "agent", "--message", "run: hostname")
+            {
+                Environment = new Dictionary<string, string?>
+                {
+                    ["OPENCLAW_STATE_DIR"] = state,
+                    ["OPENCLAW_GATEWAY_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+                },
+            },
+            TimeSpan.FromMinutes(2));
+        Assert.True(answer.ExitCode == 0, answer.Error + run.Transcript);
+
+        var label = $"openclaw.instance={(await File.ReadAllTextAsync(Path.Combine(state, "sandbox", "instance-id"))).Trim()}";
+        using var engine = new DockerEngine();
+        Assert.Single(await engine.ContainersAsync(label));
+        run.Signal(Interrupt);
+        await run.WaitForExitAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Empty(await engine.ContainersAsync(label));
+        await Eventually.TrueAsync(() => !ProcessesMention(state), "no process of the run is left");
+    }
+
+    // Every process of a run has the state directory in its environment or arguments.
+    private static bool ProcessesMention(string text) => Directory.EnumerateDirectories("/proc", "*")
+        .Where(directory => int.TryParse(Path.GetFileName(directory), out var id) && id != Environment.ProcessId)
+        .Any(directory => Mentions(Path.Combine(directory, "environ"), text) || Mentions(Path.Combine(directory, "cmdline"), text));
+
+    private static bool Mentions(string file, string text)
+    {
+        try
+        {
+            return File.ReadAllText(file).Contains(text, StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
