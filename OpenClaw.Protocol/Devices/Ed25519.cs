@@ -19,6 +19,18 @@ public static partial class Ed25519
     private const string Library = "libcrypto";
     private const int NidEd25519 = 1087;
 
+    // Points of small order, without the sign bit. Under such a key a fixed signature is right for many messages, whoever made it.
+    private static readonly byte[][] SmallOrder =
+    [
+        Convert.FromHexString("0000000000000000000000000000000000000000000000000000000000000000"),
+        Convert.FromHexString("0100000000000000000000000000000000000000000000000000000000000000"),
+        Convert.FromHexString("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+        Convert.FromHexString("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+        Convert.FromHexString("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+        Convert.FromHexString("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+        Convert.FromHexString("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    ];
+
     static Ed25519() => NativeLibrary.SetDllImportResolver(typeof(Ed25519).Assembly, Resolve);
 
     /// <summary>The public key of a private one.</summary>
@@ -63,7 +75,7 @@ public static partial class Ed25519
     /// <summary>Whether a signature is right. Wrong lengths and keys that are no point of the curve are simply not right.</summary>
     public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
-        if (publicKey.Length != KeyBytes || signature.Length != SignatureBytes)
+        if (publicKey.Length != KeyBytes || signature.Length != SignatureBytes || IsSmallOrder(publicKey))
         {
             return false;
         }
@@ -81,6 +93,22 @@ public static partial class Ed25519
             FreeKey(key);
             ClearErrors();
         }
+    }
+
+    private static bool IsSmallOrder(ReadOnlySpan<byte> publicKey)
+    {
+        Span<byte> point = stackalloc byte[KeyBytes];
+        publicKey.CopyTo(point);
+        point[^1] &= 0x7F;
+        foreach (var weak in SmallOrder)
+        {
+            if (point.SequenceEqual(weak))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Check(bool good)

@@ -66,6 +66,17 @@ public sealed class DeviceKeyTests
         DeviceKey.TryReadPublicKey(Key.PublicKey, out var publicKey);
 
         Assert.False(DeviceKey.Verify(publicKey, "text", signature));
-        Assert.False(DeviceKey.Verify(new byte[32], "text", new string('A', 86)));
+    }
+
+    [Theory]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000080")]
+    [InlineData("0100000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")]
+    public void A_key_under_which_anyone_can_sign_is_not_taken(string key)
+    {
+        var trivial = System.Buffers.Text.Base64Url.EncodeToString(new byte[64]);
+
+        Assert.All(Enumerable.Range(0, 64), i => Assert.False(DeviceKey.Verify(Convert.FromHexString(key), $"text {i}", trivial)));
     }
 }
