@@ -11,9 +11,9 @@ catch (DashboardConfigurationException e)
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
 }
-catch (IOException e)
+catch (Exception e) when (e is IOException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" })
 {
-    // An address in use, most often; the message names it.
+    // An address in use or an https address without a certificate, most often; the message names it.
     await Console.Error.WriteLineAsync($"The dashboard cannot listen: {e.Message}");
     return 1;
 }

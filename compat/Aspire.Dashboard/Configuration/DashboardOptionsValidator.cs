@@ -94,6 +94,10 @@ internal static class DashboardOptionsValidator
         {
             problem = "must begin with http:// or https://";
         }
+        else if (address.Port == 0 && string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            problem = "needs a port; a free one can be had with http://127.0.0.1:0";
+        }
         else if (address.PathBase.Length > 0)
         {
             problem = $"must not have a path ('{address.PathBase}')";

@@ -8,7 +8,8 @@ namespace Aspire.Dashboard.Otlp;
 
 /// <summary>OTLP/HTTP: <c>POST /v1/traces</c>, <c>/v1/logs</c> and <c>/v1/metrics</c> (https://opentelemetry.io/docs/specs/otlp/#otlphttp).</summary>
 internal sealed partial class OtlpEndpoints(
-    DashboardOptions options, DashboardSecrets secrets, TraceReader traces, LogReader logs, MetricReader metrics, ILogger<OtlpEndpoints> logger)
+    DashboardOptions options, DashboardSecrets secrets, TraceReader traces, LogReader logs, MetricReader metrics,
+    TimeProvider time, ILogger<OtlpEndpoints> logger)
 {
     public const string ApiKeyHeader = "x-otlp-api-key";
 
@@ -17,6 +18,11 @@ internal sealed partial class OtlpEndpoints(
     private const int PermissionDenied = 7;
     private const int ResourceExhausted = 8;
     private const int Unauthenticated = 16;
+
+    // An exporter with a wrong key tries every few seconds for as long as it runs.
+    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(1);
+
+    private long _lastWarning;
 
     /// <summary>Answers every request of the telemetry's listener.</summary>
     public Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
@@ -57,7 +63,7 @@ internal sealed partial class OtlpEndpoints(
 
         if (options.Otlp.AuthMode == OtlpAuthMode.ApiKey && !secrets.IsOtlpKey(context.Request.Headers[ApiKeyHeader]))
         {
-            LogKeyRefused(context.Connection.RemoteIpAddress?.ToString() ?? "?");
+            WarnOfRefusedKey(context);
             await RefuseAsync(context, format, StatusCodes.Status401Unauthorized, Unauthenticated, $"The header {ApiKeyHeader} is missing or wrong (OTEL_EXPORTER_OTLP_HEADERS={ApiKeyHeader}=<key>)");
             return;
         }
@@ -94,6 +100,16 @@ internal sealed partial class OtlpEndpoints(
         }
 
         await format.WriteAsync(context.Response, StatusCodes.Status200OK, answer(result));
+    }
+
+    private void WarnOfRefusedKey(HttpContext context)
+    {
+        var last = Interlocked.Read(ref _lastWarning);
+        var now = time.GetTimestamp();
+        if ((last == 0 || time.GetElapsedTime(last, now) > BetweenWarnings) && Interlocked.CompareExchange(ref _lastWarning, now, last) == last)
+        {
+            LogKeyRefused(context.Connection.RemoteIpAddress?.ToString() ?? "?");
+        }
     }
 
     private static Task RefuseAsync(HttpContext context, OtlpFormat? format, int status, int code, string message) =>

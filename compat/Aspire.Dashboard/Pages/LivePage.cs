@@ -1,3 +1,4 @@
+using Aspire.Dashboard.Pages.Controls;
 using Aspire.Dashboard.Telemetry;
 using Microsoft.AspNetCore.Components;
 
@@ -21,6 +22,10 @@ public abstract class LivePage : ComponentBase, IDisposable
     [Inject]
     protected NavigationManager Navigation { get; set; } = default!;
 
+    /// <summary>Times as the person reads them.</summary>
+    [Inject]
+    protected DisplayTime Times { get; set; } = default!;
+
     /// <summary>Changes of these make the page read again.</summary>
     protected abstract TelemetrySignal Signals { get; }
 
@@ -37,12 +42,21 @@ public abstract class LivePage : ComponentBase, IDisposable
         if (firstRender && !_disposed)
         {
             _subscription = Store.Changes.Subscribe(Signals, OnChanged);
+            Times.ZoneChanged += OnChanged;
         }
     }
 
     /// <summary>Goes to the same page with a filter changed; null or empty removes the filter.</summary>
     protected void SetFilter(string name, string? value) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+
+    /// <summary>Goes to a page with the filters of this one and another resource; null or empty for all.</summary>
+    protected void SetResourceFilter(string page, string? resource)
+    {
+        var filtered = Navigation.GetUriWithQueryParameter("resource", string.IsNullOrEmpty(resource) ? null : resource);
+        var query = filtered.IndexOf('?', StringComparison.Ordinal);
+        Navigation.NavigateTo(query < 0 ? page : page + filtered[query..], replace: true);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -56,6 +70,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     {
         _disposed = true;
         _subscription?.Dispose();
+        Times.ZoneChanged -= OnChanged;
     }
 
     private void OnChanged()

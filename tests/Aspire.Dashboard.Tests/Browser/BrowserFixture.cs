@@ -21,6 +21,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         var executable = Chromium.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException($"These tests need a Chromium at one of {string.Join(", ", Chromium)}. On Debian: apt-get install -y chromium");
+        // A busy machine is no fault of a page.
+        Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
         Host = await ResourceServiceHost.StartAsync();

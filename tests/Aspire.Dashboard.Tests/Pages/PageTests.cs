@@ -36,7 +36,7 @@ public sealed class PageTests(PageTests.Fixture fixture) : IClassFixture<PageTes
         { "/structuredlogs", ["all is well", "card refused", "2 of 2 records"], [] },
         { "/structuredlogs?level=Error", ["card refused", "1 of 2 records"], ["all is well"] },
         { $"/structuredlogs?trace={Trace(1)}", ["card refused", "Only of trace"], ["all is well"] },
-        { "/structuredlogs?log=2", ["Tests.Source", "Attributes"], [] },
+        { "/structuredlogs?log=2", ["Tests.Source", "Category"], [] },
         { "/structuredlogs?log=99&level=nonsense&trace=nonsense", ["all is well"], [] },
         { "/consolelogs", ["No console logs"], [] },
         { "/metrics", ["Tests.Source", "orders", "latency", "Choose an instrument"], [] },

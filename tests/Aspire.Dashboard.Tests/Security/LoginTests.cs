@@ -20,7 +20,6 @@ public sealed class LoginTests(DashboardFixture fixture) : IClassFixture<Dashboa
     [InlineData("/_framework/blazor.web.js")]
     [InlineData("/_blazor")]
     [InlineData("/_blazor/negotiate")]
-    [InlineData("/api/telemetry/traces")]
     [InlineData("/some/where/else")]
     public async Task Nothing_is_served_without_a_login(string path)
     {

@@ -9,17 +9,17 @@ public sealed class DisplayTime(TimeProvider time)
     /// <summary>The moment that uptimes count to.</summary>
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Takes the browser's time zone by its IANA name.</summary>
-    /// <returns>Whether times read differently now.</returns>
-    public bool SetZone(string? name)
-    {
-        if (string.IsNullOrEmpty(name) || !TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) || zone.HasSameRules(Zone))
-        {
-            return false;
-        }
+    /// <summary>Raised when times read differently than before.</summary>
+    public event Action? ZoneChanged;
 
-        Zone = zone;
-        return true;
+    /// <summary>Takes the browser's time zone by its IANA name.</summary>
+    public void SetZone(string? name)
+    {
+        if (!string.IsNullOrEmpty(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && !zone.HasSameRules(Zone))
+        {
+            Zone = zone;
+            ZoneChanged?.Invoke();
+        }
     }
 
     /// <summary>Time of day with milliseconds, and the date in front unless it is today's.</summary>
