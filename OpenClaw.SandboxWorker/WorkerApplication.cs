@@ -3,6 +3,7 @@ using OpenClaw.SandboxWorker.Api;
 using OpenClaw.SandboxWorker.Configuration;
 using OpenClaw.SandboxWorker.Engine;
 using OpenClaw.SandboxWorker.Exec;
+using OpenClaw.SandboxWorker.Files;
 using OpenClaw.SandboxWorker.Processes;
 using OpenClaw.SandboxWorker.Sandboxes;
 using OpenClaw.SandboxWorker.Sandboxes.Lifecycle;
@@ -48,6 +49,7 @@ internal static class WorkerApplication
         services.AddSingleton<Executor>();
         services.AddSingleton<ErrorReporter>();
         services.AddSingleton<ProcessStore>();
+        services.AddSingleton<SandboxFiles>();
         services.AddHostedService<SandboxLifetime>();
 
         var app = builder.Build();
@@ -57,7 +59,8 @@ internal static class WorkerApplication
         app.MapDefaultEndpoints();
         ExecEndpoint.Map(app);
         SandboxEndpoints.Map(app);
-        ProcessEndpoints.Map(app, app.Services.GetRequiredService<ProcessStore>());
+        ProcessEndpoints.Map(app);
+        FileEndpoints.Map(app);
         return app;
     }
 }

@@ -157,6 +157,21 @@ public static class WorkerErrorCodes
     /// <summary>There are as many as may be.</summary>
     public const string LimitReached = "limit_reached";
 
+    /// <summary>The path leads to nothing.</summary>
+    public const string FileNotFound = "file_not_found";
+
+    /// <summary>What is there is not a regular file, or may not be touched, or is not what was expected.</summary>
+    public const string FileDenied = "file_denied";
+
+    /// <summary>The path leads out of the sandbox's mounts.</summary>
+    public const string OutsideRoot = "outside_root";
+
+    /// <summary>The sandbox sees the file read-only.</summary>
+    public const string FileReadOnly = "read_only";
+
+    /// <summary>There are more bytes than one request may have.</summary>
+    public const string FileTooLarge = "too_large";
+
     /// <summary>A fault of the worker.</summary>
     public const string Internal = "internal";
 }
@@ -239,6 +254,11 @@ public sealed record SandboxRemoval(
 [JsonSerializable(typeof(PruneRequest))]
 [JsonSerializable(typeof(RecreateRequest))]
 [JsonSerializable(typeof(SandboxRemovals))]
+[JsonSerializable(typeof(FileReadRequest))]
+[JsonSerializable(typeof(FileContent))]
+[JsonSerializable(typeof(FileWriteRequest))]
+[JsonSerializable(typeof(FileRemoveRequest))]
+[JsonSerializable(typeof(FileWritten))]
 [JsonSerializable(typeof(ProcessStartRequest))]
 [JsonSerializable(typeof(ProcessListRequest))]
 [JsonSerializable(typeof(ProcessReference))]
