@@ -11,5 +11,6 @@ var demoModel = providers.AnyConfigured ? null : builder.AddDemoModel();
 var worker = builder.AddSandboxWorker(secrets);
 var gateway = builder.AddGateway(secrets, providers, worker, demoModel);
 builder.AddCli(secrets, gateway);
+builder.AddNextSteps(gateway, demoModel);
 
 builder.Build().Run();
