@@ -132,6 +132,14 @@ public sealed class ErrorTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task A_name_with_a_question_mark_stays_a_name()
+    {
+        var exception = await Assert.ThrowsAsync<DockerContainerNotFoundException>(() => engine.Client.Containers.InspectContainerAsync("no?size=1#x"));
+
+        Assert.Contains("No such container: no?size=1#x", exception.ResponseBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_meant_is_refused_before_any_request()
     {
         await Assert.ThrowsAnyAsync<ArgumentException>(() => engine.Client.Containers.InspectContainerAsync(""));

@@ -49,6 +49,18 @@ public sealed class LogsAndStatisticsTests(TestEngine engine)
     }
 
     [Fact]
+    public async Task Lines_of_a_container_without_a_terminal_are_reported_with_their_frames()
+    {
+        var id = await EndedAsync("echo one");
+        var lines = new List<string>();
+
+        await engine.Client.Containers.GetContainerLogsAsync(id, Everything, default, new SynchronousProgress<string>(lines.Add));
+
+        Assert.Equal(["\u0001\0\0\0\0\0\0\u0004one"], lines);
+        await engine.RemoveAsync(id);
+    }
+
+    [Fact]
     public async Task Statistics_can_be_asked_for_once()
     {
         var id = await engine.StartAsync(engine.Sleeper());

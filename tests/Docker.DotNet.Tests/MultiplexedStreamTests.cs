@@ -75,6 +75,23 @@ public sealed class MultiplexedStreamTests
     }
 
     [Fact]
+    public async Task A_frame_without_bytes_is_not_the_end()
+    {
+        byte[] wire = [1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 2, (byte)'o', (byte)'k'];
+        using var stream = new MultiplexedStream(new MemoryStream(wire), multiplexed: true);
+
+        Assert.Equal(("ok", ""), await stream.ReadOutputToEndAsync(default));
+    }
+
+    [Fact]
+    public async Task A_stream_that_ends_within_a_frame_is_an_error()
+    {
+        using var stream = new MultiplexedStream(new MemoryStream([1, 0, 0, 0, 0, 0, 0, 5, (byte)'a']), multiplexed: true);
+
+        await Assert.ThrowsAsync<EndOfStreamException>(() => stream.ReadOutputToEndAsync(default));
+    }
+
+    [Fact]
     public void Disposing_disposes_the_connection()
     {
         var connection = new MemoryStream();

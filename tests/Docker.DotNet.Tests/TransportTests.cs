@@ -1,3 +1,5 @@
+using System.IO.Pipes;
+using System.Net.Sockets;
 using Docker.DotNet.Tests.Engine;
 
 namespace Docker.DotNet.Tests;
@@ -30,6 +32,26 @@ public sealed class TransportTests(TestEngine engine) : IAsyncLifetime
         using var client = new DockerClientConfiguration(new Uri($"{scheme}://127.0.0.1:{relay.Address.Port}")).CreateClient();
 
         await Roundtrip.AssertAsync(client, _container);
+    }
+
+    [Fact]
+    public async Task By_a_named_pipe()
+    {
+        var name = $"{engine.Run}-pipe";
+        await using var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
+        using var client = new DockerClientConfiguration(new Uri($"npipe://./pipe/{name}"), namedPipeConnectTimeout: Deadline.Short).CreateClient();
+        var ping = client.System.PingAsync();
+        await pipe.WaitForConnectionAsync().WaitAsync(Deadline.Short);
+        using var upstream = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await upstream.ConnectAsync(new UnixDomainSocketEndPoint(TestEngine.Socket));
+        await using var stream = new NetworkStream(upstream);
+        using var stop = new CancellationTokenSource();
+        var copies = Task.WhenAll(pipe.CopyToAsync(stream, stop.Token), stream.CopyToAsync(pipe, stop.Token));
+
+        await ping.WaitAsync(Deadline.Short);
+
+        await stop.CancelAsync();
+        await copies.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     [Fact]

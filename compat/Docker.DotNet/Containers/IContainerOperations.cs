@@ -26,7 +26,7 @@ public interface IContainerOperations
     [Obsolete("Frames are not taken apart. Use the overload with the parameter tty.")]
     Task<Stream> GetContainerLogsAsync(string id, ContainerLogsParameters parameters, CancellationToken cancellationToken = default);
 
-    /// <summary>Reports the log line by line, until its end or until cancelled.</summary>
+    /// <summary>Reports the log line by line, for containers with a terminal: frames are not taken apart.</summary>
     Task GetContainerLogsAsync(
         string id,
         ContainerLogsParameters parameters,

@@ -22,6 +22,18 @@ public sealed class TlsTests(TestEngine engine) : IDisposable
     }
 
     [Fact]
+    public async Task The_input_of_a_command_can_be_closed_on_a_TLS_connection()
+    {
+        await using var relay = EngineRelay.OnTcp(_files.AcceptAsync);
+        var container = await engine.StartAsync(engine.Sleeper());
+        using var client = Resolve(relay).CreateClient();
+
+        await Roundtrip.AssertAsync(client, container);
+
+        await engine.RemoveAsync(container);
+    }
+
+    [Fact]
     public async Task An_engine_that_another_authority_vouches_for_is_refused()
     {
         using var strangers = new TlsFiles();

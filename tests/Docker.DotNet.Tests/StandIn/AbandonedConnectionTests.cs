@@ -49,7 +49,7 @@ public sealed class AbandonedConnectionTests(TestEngine engine) : IAsyncLifetime
         await _engine.AssertEndsAsync(extracting, cancellation);
     }
 
-    // Stand-in only: the package keeps the connection open when a call is cancelled before its answer begins.
+    // Stand-in only: the package may keep the connection, depending on the moment at which the call is cancelled.
     [Fact]
     public async Task Cancelling_a_call_that_the_engine_has_not_answered_closes_its_connection()
     {
