@@ -71,39 +71,6 @@ public sealed class CancellationTests(TestEngine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_watching_events()
-    {
-        using var cancellation = new CancellationTokenSource();
-        var seen = new TaskCompletionSource();
-        var watching = _engine.Client.System.MonitorEventsAsync(
-            new ContainerEventsParameters(), new SynchronousProgress<Message>(_ => seen.TrySetResult()), cancellation.Token);
-        await Deadline.UntilAsync(
-            async () =>
-            {
-                await engine.Client.Exec.StartContainerExecAsync(await _engine.ExecAsync("true"));
-                return seen.Task.IsCompleted;
-            },
-            "an event");
-
-        await _engine.AssertEndsAsync(watching, cancellation);
-    }
-
-    [Fact]
-    public async Task Of_watching_statistics()
-    {
-        using var cancellation = new CancellationTokenSource();
-        var seen = new TaskCompletionSource();
-        var watching = _engine.Client.Containers.GetContainerStatsAsync(
-            _engine.Container,
-            new ContainerStatsParameters { Stream = true },
-            new SynchronousProgress<ContainerStatsResponse>(_ => seen.TrySetResult()),
-            cancellation.Token);
-        await seen.Task.WaitAsync(Deadline.Short);
-
-        await _engine.AssertEndsAsync(watching, cancellation);
-    }
-
-    [Fact]
     public async Task Of_a_build_ends_the_build()
     {
         using var cancellation = new CancellationTokenSource();
