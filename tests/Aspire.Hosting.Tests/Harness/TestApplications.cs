@@ -35,19 +35,26 @@ internal static class TestApplications
     public static async Task<IReadOnlyList<string>> LinesUntilAsync(this DistributedApplication app, string instance, string text)
     {
         var lines = new List<string>();
-        await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(instance, Patience()))
+        try
         {
-            foreach (var line in batch)
+            await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(instance, Patience()))
             {
-                // each line starts with its time
-                lines.Add(line.Content[(line.Content.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
-                if (lines[^1].Contains(text, StringComparison.Ordinal))
+                foreach (var line in batch)
                 {
-                    return lines;
+                    // each line starts with its time
+                    lines.Add(line.Content[(line.Content.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+                    if (lines[^1].Contains(text, StringComparison.Ordinal))
+                    {
+                        return lines;
+                    }
                 }
             }
         }
+        catch (OperationCanceledException)
+        {
+            // told below, with what did come
+        }
 
-        throw new InvalidOperationException($"The log of {instance} ended before '{text}':\n{string.Join('\n', lines)}");
+        throw new InvalidOperationException($"The log of {instance} has no '{text}':\n{string.Join('\n', lines)}");
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -13,6 +12,7 @@ internal sealed class RunningContainer : IRunningResource
     private readonly ContainerSpec _spec;
     private readonly Action _onEnd;
     private readonly CancellationTokenSource _following = new();
+    private readonly ContainerLog _log;
     private readonly Task _logs;
     private bool _stopped;
 
@@ -22,7 +22,8 @@ internal sealed class RunningContainer : IRunningResource
         _id = id;
         _spec = spec;
         _onEnd = onEnd;
-        _logs = FollowLogsAsync(tty, onLine);
+        _log = new ContainerLog(client, id, tty, spec.Persistent, onLine);
+        _logs = _log.FollowAsync(_following.Token);
         Completion = WaitAsync();
     }
 
@@ -70,8 +71,7 @@ internal sealed class RunningContainer : IRunningResource
         {
             var result = await _client.Containers.WaitContainerAsync(_id, _following.Token);
 
-            // the last lines come shortly after the end
-            await _logs.WaitAsync(TimeSpan.FromSeconds(_stopped ? 0.2 : 1)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ReadLastLinesAsync();
             return (int)result.StatusCode;
         }
         catch (OperationCanceledException)
@@ -86,37 +86,18 @@ internal sealed class RunningContainer : IRunningResource
         }
     }
 
-    private async Task FollowLogsAsync(bool tty, Action<string, bool> onLine)
+    private async Task ReadLastLinesAsync()
     {
-        var parameters = new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = true, Tail = "1000" };
-        var splitters = new[] { new LineSplitter(line => onLine(line, false)), new LineSplitter(line => onLine(line, true)) };
-        var decoders = new[] { Encoding.UTF8.GetDecoder(), Encoding.UTF8.GetDecoder() };
-        var buffer = new byte[16 * 1024];
-        var text = new char[16 * 1024];
-        try
+        await _logs.WaitAsync(TimeSpan.FromSeconds(0.5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_stopped)
         {
-            using var stream = await _client.Containers.GetContainerLogsAsync(_id, tty, parameters, _following.Token);
-            while (true)
-            {
-                var read = await stream.ReadOutputAsync(buffer, 0, buffer.Length, _following.Token);
-                if (read.EOF)
-                {
-                    break;
-                }
-
-                var target = read.Target == MultiplexedStream.TargetStream.StandardError ? 1 : 0;
-                var count = decoders[target].GetChars(buffer, 0, read.Count, text, 0);
-                splitters[target].Add(text.AsSpan(0, count));
-            }
-        }
-        catch (Exception error) when (error is OperationCanceledException or DockerApiException or HttpRequestException or IOException or ObjectDisposedException)
-        {
-            // the end of the log is the end of following
+            // whoever stops it does not wait for a slow engine
+            return;
         }
 
-        foreach (var splitter in splitters)
-        {
-            splitter.Flush();
-        }
+        await _following.CancelAsync();
+        await _logs;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await _log.ReadRestAsync(patience.Token);
     }
 }
