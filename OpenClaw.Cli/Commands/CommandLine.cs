@@ -77,6 +77,7 @@ internal static class CommandLine
             CompletionCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             DashboardCommand.Create(terminal),
+            DevicesCommand.Create(terminal),
             GatewayCommand.Create(terminal),
             HealthCommand.Create(terminal),
             SessionsCommand.Create(terminal),

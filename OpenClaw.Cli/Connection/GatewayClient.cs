@@ -16,19 +16,20 @@ internal sealed class GatewayClient : IAsyncDisposable
 {
     private const int MaxFrameBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
-    private static readonly string[] OperatorScopes = ["operator.admin", "operator.approvals", "operator.pairing"];
+    private static readonly string[] OperatorScopes = [Scopes.Admin, Scopes.Approvals, Scopes.Pairing];
 
     private readonly GatewayTarget _target;
+    private readonly DeviceIdentity _identity;
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<string, PendingCall> _calls = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource _challenge = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string?> _challenge = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _sending = new(1, 1);
     private Task _receiving = Task.CompletedTask;
     private CliException? _failure;
     private long _lastId;
 
-    private GatewayClient(GatewayTarget target) => _target = target;
+    private GatewayClient(GatewayTarget target) => (_target, _identity) = (target, DeviceIdentity.Read(target.IdentityPath));
 
     /// <summary>Called for every event, in order, on the receiving task; it must return quickly.</summary>
     public Action<EventFrame>? OnEvent { get; set; }
@@ -131,8 +132,8 @@ internal sealed class GatewayClient : IAsyncDisposable
 
             await _socket.ConnectAsync(_target.Url, limit.Token);
             _receiving = ReceiveAsync();
-            await _challenge.Task.WaitAsync(limit.Token);
-            Hello = await CallAsync("connect", Connect(caps), timeout, untilFinal: false, limit.Token);
+            var nonce = await _challenge.Task.WaitAsync(limit.Token);
+            Hello = await CallAsync("connect", Connect(caps, nonce), timeout, untilFinal: false, limit.Token);
         }
         catch (WebSocketException exception)
         {
@@ -146,23 +147,24 @@ internal sealed class GatewayClient : IAsyncDisposable
         }
         catch (GatewayErrorException refused)
         {
-            throw GatewayFailures.Refused(_target, refused.Error);
+            throw GatewayFailures.Refused(_target, _identity, refused.Error);
         }
     }
 
-    private JsonElement Connect(IReadOnlyList<string>? caps)
+    private JsonElement Connect(IReadOnlyList<string>? caps, string? nonce)
     {
         var parameters = new ConnectParams
         {
             MinProtocol = ProtocolConstants.Version,
             MaxProtocol = ProtocolConstants.Version,
-            Client = new ClientInfo { Id = "cli", Version = CliVersion.Text, Platform = Platform(), Mode = "cli" },
-            Role = "operator",
+            Client = new ClientInfo { Id = ClientIds.Cli, Version = CliVersion.Text, Platform = Platform(), Mode = ClientModes.Cli },
+            Role = Roles.Operator,
             Scopes = OperatorScopes,
             Caps = caps,
             Auth = _target is { Token: null, Password: null } ? null : new ConnectAuth { Token = _target.Token, Password = _target.Password },
         };
-        return JsonSerializer.SerializeToElement(parameters, FrameJson.Default.ConnectParams);
+        var signed = _identity.Sign(parameters, nonce, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        return JsonSerializer.SerializeToElement(signed, FrameJson.Default.ConnectParams);
     }
 
     /// <summary>The name of this operating system on the wire.</summary>
@@ -259,7 +261,7 @@ internal sealed class GatewayClient : IAsyncDisposable
                 var received = frame.Deserialize(FrameJson.Default.EventFrame)!;
                 if (received.Event == "connect.challenge")
                 {
-                    _challenge.TrySetResult();
+                    _challenge.TrySetResult(received.Payload?.Text("nonce"));
                 }
 
                 OnEvent?.Invoke(received);

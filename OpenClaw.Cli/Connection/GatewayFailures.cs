@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using OpenClaw.Protocol;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Cli.Output;
 
@@ -30,8 +31,8 @@ internal static class GatewayFailures
         $"Address from: {target.UrlSource}");
 
     /// <summary>The handshake was refused.</summary>
-    public static CliException Refused(GatewayTarget target, ErrorShape error) => new GatewayErrorException(
-        error with { Message = $"The gateway at {target.Url.OriginalString} refused the connection: {error.Message}" }, RefusalRemedy(target, error));
+    public static CliException Refused(GatewayTarget target, DeviceIdentity identity, ErrorShape error) => new GatewayErrorException(
+        error with { Message = $"The gateway at {target.Url.OriginalString} refused the connection: {error.Message}" }, RefusalRemedy(target, identity, error));
 
     /// <summary>The gateway closed the connection.</summary>
     public static CliException Closed(GatewayTarget target, WebSocketCloseStatus? status, string? reason)
@@ -52,11 +53,21 @@ internal static class GatewayFailures
             code == 1012 ? ["The gateway restarts or stops; try again in a moment."] : [$"Gateway target: {target.Url.OriginalString}", "Its log tells more: openclaw logs"]);
     }
 
-    private static IReadOnlyList<string> RefusalRemedy(GatewayTarget target, ErrorShape error)
+    private static IReadOnlyList<string> RefusalRemedy(GatewayTarget target, DeviceIdentity identity, ErrorShape error)
     {
-        if (error.Code == ErrorCodes.NotPaired && error.Details?.Text("requestId") is { } requestId)
+        if (error.Code == ErrorCodes.NotPaired)
         {
-            return [$"Approve this device from a paired client: openclaw devices approve {requestId}"];
+            return PairingRemedy(target, identity, error.Details?.Text("requestId"));
+        }
+
+        if (error.Message.Contains("device signature expired", StringComparison.Ordinal))
+        {
+            return ["The clocks of the two machines differ by more than ten minutes: set them, then try again."];
+        }
+
+        if (error.Message.Contains("device signature", StringComparison.Ordinal) || error.Message.Contains("device identity", StringComparison.Ordinal))
+        {
+            return [$"The identity came from {identity.Path}. On the gateway's machine this shows the devices it knows: openclaw devices list"];
         }
 
         if (error.Message.Contains("unauthorized", StringComparison.Ordinal))
@@ -70,6 +81,23 @@ internal static class GatewayFailures
         }
 
         return error.RetryAfterMs is { } wait ? [$"Try again in {Math.Ceiling(wait / 1000.0):0} s."] : [];
+    }
+
+    private static IReadOnlyList<string> PairingRemedy(GatewayTarget target, DeviceIdentity identity, string? requestId)
+    {
+        if (requestId is not null)
+        {
+            return [$"Approve this device on the gateway's machine, or from a client that is paired: openclaw devices approve {requestId}"];
+        }
+
+        return identity.Problem is { } problem
+            ? [
+                $"No device identity at {identity.Path}: {problem}.",
+                target.SecretSource is null
+                    ? "On the gateway's machine the token is enough: pass --token, or set OPENCLAW_GATEWAY_TOKEN."
+                    : $"Run the command where the gateway's state directory is, or set {OpenClawEnvironment.StateDir} to it. A damaged file: remove it and restart the gateway, which makes a new one.",
+            ]
+            : ["On the gateway's machine this shows the devices and what they may do: openclaw devices list"];
     }
 
     private static IReadOnlyList<string> Start(GatewayTarget target) => target.Url.IsLoopback

@@ -26,6 +26,9 @@ internal sealed record GatewayTarget
     /// <summary>Path of openclaw.json.</summary>
     public required string ConfigPath { get; init; }
 
+    /// <summary>Path of the device identity of this state directory.</summary>
+    public required string IdentityPath { get; init; }
+
     /// <summary>
     /// Address: <paramref name="url"/>, OPENCLAW_GATEWAY_URL, the configured remote gateway, this machine. Token: <paramref name="token"/>,
     /// OPENCLAW_GATEWAY_TOKEN, the configuration. With <paramref name="url"/> no secret is inherited, so that none goes to a wrong place.
@@ -73,6 +76,7 @@ internal sealed record GatewayTarget
             Password = firstPassword.Value,
             SecretSource = first.Value is not null ? first.Source : firstPassword.Value is not null ? firstPassword.Source : null,
             ConfigPath = paths.ConfigPath,
+            IdentityPath = paths.IdentityPath,
         };
     }
 
@@ -84,6 +88,7 @@ internal sealed record GatewayTarget
         Password = password,
         SecretSource = token is not null ? "--token" : "--password",
         ConfigPath = paths.ConfigPath,
+        IdentityPath = paths.IdentityPath,
     };
 
     private static (Uri Url, string Source) Address(EnvironmentReader environment, ConfigurationFile config, bool remote)

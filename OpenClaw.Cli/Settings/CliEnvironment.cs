@@ -10,6 +10,9 @@ internal delegate string? EnvironmentReader(string name);
 /// <param name="ConfigPath">Absolute path of openclaw.json.</param>
 internal sealed record StatePaths(string StateDirectory, string ConfigPath)
 {
+    /// <summary>Path of the device identity that the gateway of this state directory makes at its first start.</summary>
+    public string IdentityPath => Path.Combine(StateDirectory, "identity", "device.json");
+
     /// <summary>Follows OPENCLAW_STATE_DIR and OPENCLAW_CONFIG_PATH, else <c>~/.openclaw</c>.</summary>
     public static StatePaths From(EnvironmentReader environment)
     {
