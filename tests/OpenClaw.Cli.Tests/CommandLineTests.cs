@@ -29,6 +29,20 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("error: too many arguments for 'health'", "health", "extra")]
     [InlineData("error: missing required argument 'method'", "gateway", "call")]
     [InlineData("error: required option '--message <text>' not specified", "agent")]
+    [InlineData("error: unknown command 'frob'", "devices", "frob")]
+    [InlineData("error: missing required argument 'requestId'", "devices", "reject")]
+    [InlineData("error: missing required argument 'deviceId'", "devices", "remove")]
+    [InlineData("error: required option '--device <id>' not specified", "devices", "rotate")]
+    [InlineData("error: required option '--role <role>' not specified", "devices", "rotate", "--device", "d")]
+    [InlineData("error: required option '--device <id>' not specified", "devices", "revoke")]
+    [InlineData("error: --device must not be empty", "devices", "revoke", "--device", " ", "--role", "operator")]
+    [InlineData("error: --role must not be empty", "devices", "rotate", "--device", "d", "--role", "")]
+    [InlineData("error: --scope must not be empty", "devices", "rotate", "--device", "d", "--role", "operator", "--scope", "")]
+    [InlineData("error: requestId must not be empty", "devices", "approve", "")]
+    [InlineData("error: Use a requestId or --latest, not both", "devices", "approve", "r", "--latest")]
+    [InlineData("error: too many arguments for 'approve'", "devices", "approve", "a", "b")]
+    [InlineData("error: --timeout must be a positive integer (milliseconds)", "devices", "list", "--timeout", "abc")]
+    [InlineData("gateway url override requires explicit credentials", "devices", "list", "--url", "ws://127.0.0.1:1")]
     [InlineData("error: Invalid thinking level. Use one of: off, minimal, low, medium, high.", "agent", "-m", "x", "--thinking", "frob")]
     [InlineData("error: --timeout must be a positive integer (seconds)", "agent", "-m", "x", "--timeout", "abc")]
     [InlineData("error: --timeout must be a positive integer (milliseconds)", "health", "--timeout", "0")]
@@ -44,6 +58,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData]
     [InlineData("config")]
+    [InlineData("devices")]
     public async Task A_group_alone_shows_its_help_on_standard_error_and_fails(params string[] arguments)
     {
         var result = await _cli.RunAsync(arguments);
@@ -56,6 +71,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--help")]
     [InlineData("agent", "--help")]
     [InlineData("gateway", "call", "-h")]
+    [InlineData("devices", "rotate", "--help")]
     public async Task Help_succeeds_on_standard_output(params string[] arguments)
     {
         var result = await _cli.RunAsync(arguments);
