@@ -39,7 +39,7 @@ internal sealed class DeviceIdentity
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
         {
-            return new DeviceIdentity(path, null, exception.Message);
+            return new DeviceIdentity(path, null, exception.Message.TrimEnd('.'));
         }
     }
 

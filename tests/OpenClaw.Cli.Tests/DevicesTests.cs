@@ -178,6 +178,20 @@ public sealed class DevicesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task An_identity_that_cannot_be_read_is_named_with_the_reason()
+    {
+        File.Delete(IdentityPath);
+        Directory.CreateDirectory(IdentityPath);
+
+        var here = await _cli.RunAsync("health");
+        var elsewhere = await _cli.RunAsync(FromElsewhere, "health");
+
+        Assert.True(here.ExitCode == 0, here.Error);
+        Assert.Equal(1, elsewhere.ExitCode);
+        Assert.Contains($"No device identity at {IdentityPath}: Access to the path '{IdentityPath}' is denied.\n", elsewhere.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_command_line_that_is_not_paired_is_told_the_command_that_lets_it_in()
     {
         using var other = new Cli();
