@@ -8,7 +8,7 @@ results=artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
 
-scripts/prepare.sh --images --compose --chromium || exit 1
+scripts/prepare.sh --compose --chromium || exit 1
 dotnet build OpenClaw.sln --nologo -v q || {
   echo "tests: 0 passed, 1 failed, 0 skipped"
   exit 1

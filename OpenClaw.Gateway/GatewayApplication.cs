@@ -110,6 +110,7 @@ internal static partial class GatewayApplication
             : next(context));
         app.MapDefaultEndpoints();
         ProbeEndpoints.Map(app);
+        ControlUiFiles.Map(app);
         app.Lifetime.ApplicationStarted.Register(() => LogStart(app));
     }
 

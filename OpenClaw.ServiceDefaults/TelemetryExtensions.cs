@@ -21,8 +21,14 @@ internal static class TelemetryExtensions
     // Every part of OpenClaw names its sources and meters OpenClaw.<Part>.
     private const string OwnSourcesAndMeters = "OpenClaw.*";
 
+    // Aspire asks every project for it. It makes exporter 1.20 hold a process for five seconds at its end, healthy receiver or not,
+    // and whoever stops the process kills it before that. A batch lost on the way is the smaller harm.
+    private const string RetryKey = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY";
+
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
+        builder.Configuration[RetryKey] = null;
+
         // ASP.NET Core 10 names and tags its server spans by the semantic conventions only when this switch is off.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 

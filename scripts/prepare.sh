@@ -2,8 +2,7 @@
 # Makes this machine ready: a Docker engine that answers, the base and sandbox images, and the choice of packages.
 # Everything here is skipped when it is already there, so a second call takes a second.
 #
-# Usage: scripts/prepare.sh [--images] [--compose] [--chromium]
-#   --images     also the .NET SDK image, in which the images of gateway and worker are built
+# Usage: scripts/prepare.sh [--compose] [--chromium]
 #   --compose    also the Compose and Buildx plugins of the docker CLI
 #   --chromium   also a Chromium for the browser tests
 #
@@ -12,7 +11,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 BASE_IMAGE=debian:bookworm-slim
-SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 SANDBOX_IMAGE=openclaw-sandbox:bookworm-slim
 STAMPS=artifacts/prepare
 DOCKERD_LOG=/var/log/openclaw-dockerd.log
@@ -125,27 +123,6 @@ need_base_image() {
   trap - EXIT
 }
 
-# Where no registry answers, the SDK image is the base image with this machine's own SDK in it.
-need_sdk_image() {
-  image_exists "$SDK_IMAGE" && return
-  say "pulling $SDK_IMAGE"
-  if timeout 300 docker pull -q "$SDK_IMAGE" >/dev/null 2>&1; then
-    return
-  fi
-  say "no registry answers; making $SDK_IMAGE from $BASE_IMAGE and the SDK of this machine"
-  local sdk
-  sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
-  docker build -q --network host -t "$SDK_IMAGE" -f - "$sdk" >/dev/null <<DOCKERFILE
-FROM $BASE_IMAGE
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libssl3 \
-    && rm -rf /var/lib/apt/lists/*
-ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 NUGET_XMLDOC_MODE=skip
-COPY . /usr/share/dotnet/
-RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet
-DOCKERFILE
-}
-
 # The sandbox image is built again when its Dockerfile or its base changed.
 need_sandbox_image() {
   local key
@@ -173,13 +150,12 @@ probe_packages() {
   mv "$stamp.new" "$stamp"
 }
 
-images=false compose=false chromium=false
+compose=false chromium=false
 for argument in "$@"; do
   case $argument in
-    --images) images=true ;;
     --compose) compose=true ;;
     --chromium) chromium=true ;;
-    *) fail "unknown argument '$argument'. Usage: scripts/prepare.sh [--images] [--compose] [--chromium]" ;;
+    *) fail "unknown argument '$argument'. Usage: scripts/prepare.sh [--compose] [--chromium]" ;;
   esac
 done
 
@@ -189,6 +165,5 @@ need_engine
 if $compose; then need_compose; fi
 if $chromium; then need_chromium; fi
 need_base_image
-if $images; then need_sdk_image; fi
 need_sandbox_image
 probe_packages

@@ -185,7 +185,14 @@ public sealed class ContainerTests
         }
         finally
         {
-            await engine.RemoveAllAsync("aspire-test=" + name);
+            // the network of persistent containers persists with them
+            var label = "aspire-test=" + name;
+            var networks = (await engine.ContainersAsync(label)).SelectMany(container => container.Networks).Distinct().ToList();
+            await engine.RemoveAllAsync(label);
+            foreach (var network in networks)
+            {
+                await engine.RemoveNetworkAsync(network);
+            }
         }
 
         static async Task<string> RunOnceAsync(string name, string value)

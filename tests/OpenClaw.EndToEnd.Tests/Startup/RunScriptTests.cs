@@ -17,8 +17,14 @@ public sealed class RunScriptTests
         using var directory = new TempDirectory();
         var state = directory.Combine("state");
         var port = FreePort.Next();
+        // As in a terminal of its own: interrupts are not ignored, and go to the whole group.
         await using var run = RunningProcess.Start(new ProcessSpec(
-            Path.Combine(Repository.Root, "run.sh"), $"--OpenClaw:StateDir={state}", $"--OpenClaw:GatewayPort={port}")
+            "env",
+            "--default-signal=INT",
+            "setsid",
+            Path.Combine(Repository.Root, "run.sh"),
+            $"--OpenClaw:StateDir={state}",
+            $"--OpenClaw:GatewayPort={port}")
         {
             Environment = new Dictionary<string, string?>
             {
@@ -45,7 +51,7 @@ public sealed class RunScriptTests
         var label = $"openclaw.instance={(await File.ReadAllTextAsync(Path.Combine(state, "sandbox", "instance-id"))).Trim()}";
         using var engine = new DockerEngine();
         Assert.Single(await engine.ContainersAsync(label));
-        run.Signal(Interrupt);
+        run.SignalGroup(Interrupt);
         await run.WaitForExitAsync(TimeSpan.FromSeconds(15));
 
         Assert.Empty(await engine.ContainersAsync(label));

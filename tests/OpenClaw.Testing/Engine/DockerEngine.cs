@@ -9,7 +9,9 @@ namespace OpenClaw.Testing.Engine;
 /// <param name="Image">Image it was made of.</param>
 /// <param name="State">Such as <c>running</c> or <c>exited</c>.</param>
 /// <param name="Labels">Its labels.</param>
-public sealed record EngineContainer(string Id, string Name, string Image, string State, IReadOnlyDictionary<string, string> Labels);
+/// <param name="Networks">Names of the networks it is on.</param>
+public sealed record EngineContainer(
+    string Id, string Name, string Image, string State, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<string> Networks);
 
 /// <summary>A network as the engine lists it.</summary>
 /// <param name="Id">Full id.</param>
@@ -39,7 +41,7 @@ public sealed class DockerEngine : IDisposable
     {
         var list = await _client.Containers.ListContainersAsync(
             new ContainersListParameters { All = true, Filters = LabelFilter(label) }, cancellationToken);
-        return list.Select(c => new EngineContainer(c.ID, c.Names[0].TrimStart('/'), c.Image, c.State, c.Labels.AsReadOnly())).ToList();
+        return list.Select(c => new EngineContainer(c.ID, c.Names[0].TrimStart('/'), c.Image, c.State, c.Labels.AsReadOnly(), [.. c.NetworkSettings.Networks.Keys])).ToList();
     }
 
     /// <summary>Networks with the label.</summary>
@@ -63,6 +65,10 @@ public sealed class DockerEngine : IDisposable
             await _client.Networks.DeleteNetworkAsync(network.Id, cancellationToken);
         }
     }
+
+    /// <summary>Removes one network, which has no containers any more.</summary>
+    public Task RemoveNetworkAsync(string name, CancellationToken cancellationToken = default) =>
+        _client.Networks.DeleteNetworkAsync(name, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

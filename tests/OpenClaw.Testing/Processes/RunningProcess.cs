@@ -100,6 +100,9 @@ public sealed partial class RunningProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends a signal to the process and those it started, as a terminal does. The process was started by <c>setsid</c>.</summary>
+    public void SignalGroup(int signal) => _ = SendSignal(-_process.Id, signal);
+
     /// <summary>Ends the process and its children at once.</summary>
     public void Kill() => _process.Kill(entireProcessTree: true);
 
