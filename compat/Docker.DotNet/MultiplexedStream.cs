@@ -65,7 +65,8 @@ public class MultiplexedStream : IDisposable
         var destination = buffer.AsMemory(offset, count);
         if (!_multiplexed)
         {
-            return new ReadResult { Count = await _stream.ReadAsync(destination, cancellationToken).ConfigureAwait(false), Target = TargetStream.StandardOut };
+            var raw = await _stream.ReadAsync(destination, cancellationToken).ConfigureAwait(false);
+            return new ReadResult { Count = raw, Target = TargetStream.StandardOut };
         }
 
         // A frame without bytes is no end.
@@ -168,7 +169,8 @@ public class MultiplexedStream : IDisposable
             0 => TargetStream.StandardIn,
             1 => TargetStream.StandardOut,
             2 => TargetStream.StandardError,
-            var unknown => throw new IOException($"The engine's stream has no frame where one must start (stream {unknown}). Does the container have a terminal?"),
+            var unknown => throw new IOException(
+                $"The engine's stream has no frame where one must start (stream {unknown}). Does the container have a terminal?"),
         };
         _remaining = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
         _start += HeaderLength;

@@ -12,16 +12,19 @@ public static class ServiceDiscoveryServiceCollectionExtensions
     public static IServiceCollection AddServiceDiscovery(this IServiceCollection services) => services.AddServiceDiscovery(_ => { });
 
     /// <inheritdoc cref="AddServiceDiscovery(IServiceCollection)"/>
-    public static IServiceCollection AddServiceDiscovery(this IServiceCollection services, Action<ServiceDiscoveryOptions> configureOptions) =>
+    public static IServiceCollection AddServiceDiscovery(
+        this IServiceCollection services, Action<ServiceDiscoveryOptions> configureOptions) =>
         services.AddServiceDiscoveryCore(configureOptions)
             .AddConfigurationServiceEndpointProvider()
             .AddPassThroughServiceEndpointProvider();
 
     /// <summary>Registers the resolver, without any provider.</summary>
-    public static IServiceCollection AddServiceDiscoveryCore(this IServiceCollection services) => services.AddServiceDiscoveryCore(_ => { });
+    public static IServiceCollection AddServiceDiscoveryCore(
+        this IServiceCollection services) => services.AddServiceDiscoveryCore(_ => { });
 
     /// <inheritdoc cref="AddServiceDiscoveryCore(IServiceCollection)"/>
-    public static IServiceCollection AddServiceDiscoveryCore(this IServiceCollection services, Action<ServiceDiscoveryOptions> configureOptions)
+    public static IServiceCollection AddServiceDiscoveryCore(
+        this IServiceCollection services, Action<ServiceDiscoveryOptions> configureOptions)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configureOptions);

@@ -12,14 +12,16 @@ internal sealed class ContainerOperations(EngineApi engine) : IContainerOperatio
     // What a file is, in the head of an answer whose body is the file.
     private const string PathStatHeader = "X-Docker-Container-Path-Stat";
 
-    public Task<IList<ContainerListResponse>> ListContainersAsync(ContainersListParameters parameters, CancellationToken cancellationToken = default)
+    public Task<IList<ContainerListResponse>> ListContainersAsync(
+        ContainersListParameters parameters, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var request = EngineRequest.Get("containers/json") with { Query = parameters };
         return engine.SendAsync(request, EngineJson.Default.IListContainerListResponse, cancellationToken);
     }
 
-    public Task<CreateContainerResponse> CreateContainerAsync(CreateContainerParameters parameters, CancellationToken cancellationToken = default)
+    public Task<CreateContainerResponse> CreateContainerAsync(
+        CreateContainerParameters parameters, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var request = EngineRequest.Post("containers/create") with
@@ -98,7 +100,8 @@ internal sealed class ContainerOperations(EngineApi engine) : IContainerOperatio
         return engine.SendAsync(Of(HttpMethod.Post, id, "/resize") with { Query = parameters }, cancellationToken);
     }
 
-    public async Task<bool> StartContainerAsync(string id, ContainerStartParameters parameters, CancellationToken cancellationToken = default) =>
+    public async Task<bool> StartContainerAsync(
+        string id, ContainerStartParameters parameters, CancellationToken cancellationToken = default) =>
         await engine.SendAsync(Of(HttpMethod.Post, id, "/start") with { Query = parameters }, cancellationToken).ConfigureAwait(false)
             != HttpStatusCode.NotModified;
 
@@ -206,7 +209,8 @@ internal sealed class ContainerOperations(EngineApi engine) : IContainerOperatio
         return engine.SendAsync(request, EngineJson.Default.ContainerUpdateResponse, cancellationToken);
     }
 
-    private static EngineRequest Of(HttpMethod method, string id, string action) => new(method, $"containers/{EnginePath.Escape(id)}{action}")
+    private static EngineRequest Of(
+        HttpMethod method, string id, string action) => new(method, $"containers/{EnginePath.Escape(id)}{action}")
     {
         NotFound = (status, body) => new DockerContainerNotFoundException(status, body),
     };

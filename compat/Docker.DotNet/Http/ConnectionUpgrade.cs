@@ -21,7 +21,8 @@ internal static class ConnectionUpgrade
     public static bool IsAsked(HttpRequestMessage request) => request.Options.TryGetValue(Wanted, out var wanted) && wanted;
 
     /// <summary>Sends the request on <paramref name="handler"/>, which becomes the connection's own.</summary>
-    public static async Task<HttpResponseMessage> SendAsync(SocketsHttpHandler handler, HttpRequestMessage request, CancellationToken cancellationToken)
+    public static async Task<HttpResponseMessage> SendAsync(
+        SocketsHttpHandler handler, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Stream connection = null;
         handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult(connection = context.PlaintextStream);

@@ -63,7 +63,8 @@ internal sealed class EngineApi : IDisposable
             cancellationToken);
 
     /// <summary>Sends a request that is answered by JSON values until the engine has no more, and reports each as it comes.</summary>
-    public async Task MonitorAsync<T>(EngineRequest request, JsonTypeInfo<T> type, IProgress<T> progress, CancellationToken cancellationToken)
+    public async Task MonitorAsync<T>(
+        EngineRequest request, JsonTypeInfo<T> type, IProgress<T> progress, CancellationToken cancellationToken)
     {
         using var response = await ExchangeAsync(request, cancellationToken).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -95,7 +96,8 @@ internal sealed class EngineApi : IDisposable
         return await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<T> WithinLimitAsync<T>(EngineRequest request, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    private async Task<T> WithinLimitAsync<T>(
+        EngineRequest request, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
         if (DefaultTimeout == Timeout.InfiniteTimeSpan || request.ExtraTime == Timeout.InfiniteTimeSpan)
         {

@@ -43,10 +43,16 @@ internal sealed class EngineTransport
             case "tcp" or "http" or "https":
                 // https in the address is enough, credentials may be the server's matter alone.
                 var secure = tls || endpoint.Scheme == "https";
-                var address = new UriBuilder(endpoint) { Scheme = secure ? "https" : "http", Port = endpoint.Port, Path = endpoint.AbsolutePath.TrimEnd('/') + "/" };
+                var address = new UriBuilder(endpoint)
+                {
+                    Scheme = secure ? "https" : "http",
+                    Port = endpoint.Port,
+                    Path = endpoint.AbsolutePath.TrimEnd('/') + "/",
+                };
                 return new(endpoint, address.Uri, OpenTcpAsync);
             default:
-                throw new ArgumentException($"Unknown URL scheme {endpoint.Scheme} in {endpoint}; use unix, tcp, http, https or npipe.", nameof(configuration));
+                throw new ArgumentException(
+                    $"Unknown URL scheme {endpoint.Scheme} in {endpoint}; use unix, tcp, http, https or npipe.", nameof(configuration));
         }
     }
 

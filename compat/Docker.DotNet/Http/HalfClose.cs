@@ -36,7 +36,8 @@ internal static class HalfClose
         {
             socket.Shutdown(SocketShutdown.Send);
         }
-        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.NotConnected or SocketError.Shutdown or SocketError.ConnectionReset)
+        catch (SocketException exception)
+            when (exception.SocketErrorCode is SocketError.NotConnected or SocketError.Shutdown or SocketError.ConnectionReset)
         {
             // The process ended and the engine closed first: there is nobody left to tell.
         }

@@ -7,7 +7,8 @@ namespace Docker.DotNet.Http;
 /// <summary>Bodies of requests.</summary>
 internal static class RequestBody
 {
-    public static HttpContent Json<T>(T value, JsonTypeInfo<T> type) => new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, type))
+    public static HttpContent Json<T>(
+        T value, JsonTypeInfo<T> type) => new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, type))
     {
         Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
     };

@@ -8,7 +8,10 @@ public interface IImageOperations
     /// <summary>Lists images.</summary>
     Task<IList<ImagesListResponse>> ListImagesAsync(ImagesListParameters parameters, CancellationToken cancellationToken = default);
 
-    /// <summary>Builds an image from a tar archive that holds a Dockerfile and what it needs. A failed step is reported as a message with an error; the call itself succeeds.</summary>
+    /// <summary>
+    /// Builds an image from a tar archive that holds a Dockerfile and what it needs. A failed step is reported as a message with an
+    /// error; the call itself succeeds.
+    /// </summary>
     Task BuildImageFromDockerfileAsync(
         ImageBuildParameters parameters,
         Stream contents,

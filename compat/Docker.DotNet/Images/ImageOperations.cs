@@ -99,7 +99,8 @@ internal sealed class ImageOperations(EngineApi engine) : IImageOperations
         return engine.SendAsync(request, EngineJson.Default.IListIDictionaryStringString, cancellationToken);
     }
 
-    public Task<ImagesPruneResponse> PruneImagesAsync(ImagesPruneParameters parameters = null, CancellationToken cancellationToken = default) =>
+    public Task<ImagesPruneResponse> PruneImagesAsync(
+        ImagesPruneParameters parameters = null, CancellationToken cancellationToken = default) =>
         engine.SendAsync(
             EngineRequest.Post("images/prune") with { Query = parameters }, EngineJson.Default.ImagesPruneResponse, cancellationToken);
 
@@ -115,7 +116,8 @@ internal sealed class ImageOperations(EngineApi engine) : IImageOperations
         return engine.SendAsync(request, EngineJson.Default.CommitContainerChangesResponse, cancellationToken);
     }
 
-    public Task<Stream> SaveImageAsync(string name, CancellationToken cancellationToken = default) => SaveImagesAsync([name], cancellationToken);
+    public Task<Stream> SaveImageAsync(
+        string name, CancellationToken cancellationToken = default) => SaveImagesAsync([name], cancellationToken);
 
     public Task<Stream> SaveImagesAsync(string[] names, CancellationToken cancellationToken = default)
     {
@@ -137,7 +139,8 @@ internal sealed class ImageOperations(EngineApi engine) : IImageOperations
 
     private static DockerImageNotFoundException ImageNotFound(System.Net.HttpStatusCode status, string body) => new(status, body);
 
-    private static EngineRequest Of(HttpMethod method, string name, string action) => new(method, $"images/{EnginePath.Escape(name)}{action}")
+    private static EngineRequest Of(
+        HttpMethod method, string name, string action) => new(method, $"images/{EnginePath.Escape(name)}{action}")
     {
         NotFound = ImageNotFound,
     };

@@ -7,7 +7,8 @@ namespace Docker.DotNet.Json;
 /// <summary>The engine's words for restart policies.</summary>
 internal sealed class RestartPolicyKindConverter : JsonConverter<RestartPolicyKind>
 {
-    public override RestartPolicyKind Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
+    public override RestartPolicyKind Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
     {
         null or "" => RestartPolicyKind.Undefined,
         "no" => RestartPolicyKind.No,
@@ -17,7 +18,8 @@ internal sealed class RestartPolicyKindConverter : JsonConverter<RestartPolicyKi
         var unknown => throw new JsonException($"The restart policy \"{unknown}\" is unknown."),
     };
 
-    public override void Write(Utf8JsonWriter writer, RestartPolicyKind value, JsonSerializerOptions options) => writer.WriteStringValue(value switch
+    public override void Write(
+        Utf8JsonWriter writer, RestartPolicyKind value, JsonSerializerOptions options) => writer.WriteStringValue(value switch
     {
         RestartPolicyKind.Undefined => "",
         RestartPolicyKind.No => "no",

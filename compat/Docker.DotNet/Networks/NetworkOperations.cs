@@ -6,7 +6,8 @@ namespace Docker.DotNet.Networks;
 
 internal sealed class NetworkOperations(EngineApi engine) : INetworkOperations
 {
-    public Task<IList<NetworkResponse>> ListNetworksAsync(NetworksListParameters parameters = null, CancellationToken cancellationToken = default) =>
+    public Task<IList<NetworkResponse>> ListNetworksAsync(
+        NetworksListParameters parameters = null, CancellationToken cancellationToken = default) =>
         engine.SendAsync(EngineRequest.Get("networks") with { Query = parameters }, EngineJson.Default.IListNetworkResponse, cancellationToken);
 
     public Task<NetworkResponse> InspectNetworkAsync(string id, CancellationToken cancellationToken = default) =>
@@ -15,7 +16,8 @@ internal sealed class NetworkOperations(EngineApi engine) : INetworkOperations
     public Task DeleteNetworkAsync(string id, CancellationToken cancellationToken = default) =>
         engine.SendAsync(Of(HttpMethod.Delete, id, ""), cancellationToken);
 
-    public Task<NetworksCreateResponse> CreateNetworkAsync(NetworksCreateParameters parameters, CancellationToken cancellationToken = default)
+    public Task<NetworksCreateResponse> CreateNetworkAsync(
+        NetworksCreateParameters parameters, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var request = EngineRequest.Post("networks/create") with

@@ -27,7 +27,8 @@ internal sealed class SystemOperations(EngineApi engine) : ISystemOperations
         return engine.OpenStreamAsync(EngineRequest.Get("events") with { Query = parameters }, cancellationToken);
     }
 
-    public Task MonitorEventsAsync(ContainerEventsParameters parameters, IProgress<Message> progress, CancellationToken cancellationToken = default)
+    public Task MonitorEventsAsync(
+        ContainerEventsParameters parameters, IProgress<Message> progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(progress);

@@ -74,7 +74,8 @@ internal sealed class ConfigurationEndpointProvider(
         return ServiceEndpoint.TryParse(value.Value, out var endpoint)
             ? endpoint
             : throw new KeyNotFoundException(
-                $"The endpoint configuration section for service '{query.ServiceName}' endpoint '{section.Key}' has an invalid value with key '{value.Key}'.");
+                $"The endpoint configuration section for service '{query.ServiceName}' endpoint '{section.Key}' "
+                + $"has an invalid value with key '{value.Key}'.");
     }
 
     // Endpoints with a scheme count when it was asked for, and only those of the best scheme; the others take any.
@@ -87,6 +88,6 @@ internal sealed class ConfigurationEndpointProvider(
 
     // Null without a scheme, -1 for one that was not asked for.
     private int? Rank(ServiceEndpoint endpoint) => endpoint.EndPoint is UriEndPoint { Uri.Scheme: var scheme }
-        ? schemes.Select((wanted, index) => wanted.Equals(scheme, StringComparison.OrdinalIgnoreCase) ? index : -1).Where(index => index >= 0).FirstOrDefault(-1)
+        ? schemes.ToList().FindIndex(wanted => wanted.Equals(scheme, StringComparison.OrdinalIgnoreCase))
         : null;
 }

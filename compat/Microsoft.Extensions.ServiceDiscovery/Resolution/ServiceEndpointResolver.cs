@@ -19,7 +19,8 @@ public sealed class ServiceEndpointResolver : IAsyncDisposable
     private long _sweptAt;
     private volatile bool _disposed;
 
-    internal ServiceEndpointResolver(IEnumerable<IServiceEndpointProviderFactory> factories, IOptions<ServiceDiscoveryOptions> options, TimeProvider time)
+    internal ServiceEndpointResolver(
+        IEnumerable<IServiceEndpointProviderFactory> factories, IOptions<ServiceDiscoveryOptions> options, TimeProvider time)
     {
         // Passing the name through is for names that nobody else knows, in whatever order they were added.
         _factories = [.. factories.OrderBy(factory => factory is PassThroughEndpointProviderFactory)];

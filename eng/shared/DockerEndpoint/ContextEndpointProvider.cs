@@ -20,7 +20,8 @@ internal sealed class ContextEndpointProvider : IDockerEndpointProvider
             : (ReadCurrentContext(environment.ConfigDirectory), "currentContext");
         if (name is null or DefaultContext)
         {
-            return DockerEndpointFinding.None($"docker context (none chosen by DOCKER_CONTEXT or {Path.Combine(environment.ConfigDirectory, "config.json")})");
+            var file = Path.Combine(environment.ConfigDirectory, "config.json");
+            return DockerEndpointFinding.None($"docker context (none chosen by DOCKER_CONTEXT or {file})");
         }
 
         return DockerEndpointFinding.Found(Read(environment.ConfigDirectory, name, namedBy));

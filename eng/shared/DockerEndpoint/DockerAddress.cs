@@ -31,7 +31,9 @@ internal static class DockerAddress
 
     private static Uri FromHost(string text, string rest, string source, bool tls)
     {
-        if (!Uri.TryCreate($"tcp://{rest.TrimEnd('/')}", UriKind.Absolute, out var parsed) || parsed.Host.Length == 0 || parsed.AbsolutePath.Length > 1)
+        if (!Uri.TryCreate($"tcp://{rest.TrimEnd('/')}", UriKind.Absolute, out var parsed)
+            || parsed.Host.Length == 0
+            || parsed.AbsolutePath.Length > 1)
         {
             throw Bad(text, source, "it must be tcp://host:port");
         }

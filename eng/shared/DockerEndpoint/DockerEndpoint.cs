@@ -49,10 +49,8 @@ internal sealed record DockerEndpoint(Uri Uri, string Source, DockerTls? Tls)
     public DockerClient CreateClient(TimeSpan defaultTimeout = default)
     {
         // The client disposes its configuration, and that its credentials.
-#pragma warning disable CA2000
         var credentials = Tls is null ? null : TlsCredentials.Load(Tls);
         return new DockerClientConfiguration(Uri, credentials, defaultTimeout).CreateClient();
-#pragma warning restore CA2000
     }
 
     /// <summary>Address and source, as a message shows them.</summary>

@@ -24,8 +24,9 @@ internal sealed class TlsCredentials : Credentials
     {
         if (tls.CertificateFile is null != tls.KeyFile is null)
         {
+            var missing = tls.KeyFile is null ? "key.pem" : "cert.pem";
             throw DockerEndpointException.Unusable(
-                $"The docker client certificate is incomplete: {tls.CertificateFile ?? tls.KeyFile} is there, its {(tls.KeyFile is null ? "key.pem" : "cert.pem")} is missing.");
+                $"The docker client certificate is incomplete: {tls.CertificateFile ?? tls.KeyFile} is there, its {missing} is missing.");
         }
 
         try
