@@ -44,6 +44,7 @@ internal static class ControlUiFiles
         ".html" => "text/html; charset=utf-8",
         ".css" => "text/css; charset=utf-8",
         ".js" => "text/javascript; charset=utf-8",
+        ".svg" => "image/svg+xml",
         var extension => throw new InvalidOperationException($"The Control UI has a file of an unknown kind: {extension}"),
     };
 }
