@@ -13,7 +13,7 @@ internal sealed record ProcessSpec(
 /// <summary>
 /// A process that cannot outlive the application host, however that ends. On Unix a shell makes a session of its own, leaves a watchdog
 /// in it that holds the read end of a pipe, and becomes the program. A word on the pipe is a signal for the whole session; the end of the
-/// pipe, which comes when the application host ends or is killed, is SIGKILL for it. docs/decisions/0010-child-processes.md has the reasons.
+/// pipe, which comes when the application host ends or is killed, is SIGKILL for it. docs/decisions/0002-child-processes.md has the reasons.
 /// </summary>
 internal sealed class SupervisedProcess : IDisposable
 {
