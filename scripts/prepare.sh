@@ -68,6 +68,10 @@ need_engine() {
   start_engine
 }
 
+# The mirror that this machine's own packages come from.
+# shellcheck disable=SC2016 # the expression is apt's
+debian_mirror() { apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' 'Created-By: Packages' | head -n 1; }
+
 # Docker Compose and Buildx are not in Debian 12; the packages of the next release depend on libc6 only.
 need_compose() {
   if docker compose version >/dev/null 2>&1 && docker buildx version >/dev/null 2>&1; then
@@ -77,7 +81,7 @@ need_compose() {
     fail "the docker CLI has no Compose or Buildx plugin." "Install both: https://docs.docker.com/compose/install/linux/"
   fi
   if grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then
-    printf 'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' |
+    printf 'Types: deb\nURIs: %s\nSuites: trixie\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' "$(debian_mirror)" |
       as_root tee /etc/apt/sources.list.d/openclaw-trixie.sources >/dev/null
     printf 'Package: *\nPin: release n=trixie\nPin-Priority: 50\n\nPackage: docker-compose docker-buildx\nPin: release n=trixie\nPin-Priority: 900\n' |
       as_root tee /etc/apt/preferences.d/openclaw-trixie >/dev/null
@@ -112,7 +116,7 @@ need_base_image() {
   root=$(mktemp -d)
   # shellcheck disable=SC2064 # the directory's name is wanted now, not when the trap runs
   trap "as_root rm -rf '$root'" EXIT
-  as_root debootstrap --variant=minbase bookworm "$root" http://deb.debian.org/debian >"$STAMPS/debootstrap.log" 2>&1 ||
+  as_root debootstrap --variant=minbase bookworm "$root" >"$STAMPS/debootstrap.log" 2>&1 ||
     fail "debootstrap failed; its log: $STAMPS/debootstrap.log"
   as_root sh -c "cd '$root' && rm -rf var/cache/apt/archives/*.deb var/cache/apt/*.bin var/lib/apt/lists/* usr/share/doc/* usr/share/man/* usr/share/info/* usr/share/locale/*"
   # As in the published image: apt keeps no caches, which would only make layers larger.
