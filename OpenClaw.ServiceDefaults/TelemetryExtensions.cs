@@ -32,6 +32,9 @@ internal static class TelemetryExtensions
         // ASP.NET Core 10 names and tags its server spans by the semantic conventions only when this switch is off.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 
+        // Of every request that succeeded at once it says so, those of the telemetry's own export included: a line a second in every console.
+        // What was tried again, or failed, is a warning.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;

@@ -19,6 +19,12 @@ public sealed record AgentDefaults
     /// <summary>Model and fallbacks.</summary>
     public ModelChoice? Model { get; init; }
 
+    /// <summary>Model and fallbacks for conversations with pictures, where the other takes none.</summary>
+    public ModelChoice? ImageModel { get; init; }
+
+    /// <summary>What a turn and a session may use at most.</summary>
+    public BudgetsSettings? Budgets { get; init; }
+
     /// <summary>Workspace directory; <c>&lt;state dir&gt;/workspace</c>.</summary>
     public string? Workspace { get; init; }
 
@@ -42,6 +48,21 @@ public sealed record AgentDefaults
 
     /// <summary>Periodic turns.</summary>
     public HeartbeatSettings? Heartbeat { get; init; }
+
+    /// <summary>Turns that agents start.</summary>
+    public SubagentDefaults? Subagents { get; init; }
+
+    /// <summary>How a long conversation is made shorter.</summary>
+    public CompactionSettings? Compaction { get; init; }
+
+    /// <summary>How old results of tools are made shorter.</summary>
+    public ContextPruningSettings? ContextPruning { get; init; }
+
+    /// <summary>Most characters of each workspace file that go to the model; 20000.</summary>
+    public int? BootstrapMaxChars { get; init; }
+
+    /// <summary>What a session's elevated level is unless it says otherwise: <c>off</c> (default), <c>on</c>, <c>ask</c> or <c>full</c>.</summary>
+    public string? ElevatedDefault { get; init; }
 }
 
 /// <summary>One of <c>agents.list</c>.</summary>
@@ -62,6 +83,9 @@ public sealed record AgentSettings
     /// <summary>Model: a string or an object with <c>primary</c> and <c>fallbacks</c>.</summary>
     public JsonElement? Model { get; init; }
 
+    /// <summary>What its turns and sessions may use at most; each limit stands in for that of <c>agents.defaults</c>.</summary>
+    public BudgetsSettings? Budgets { get; init; }
+
     /// <summary>Name, theme and picture.</summary>
     public AgentIdentity? Identity { get; init; }
 
@@ -70,6 +94,12 @@ public sealed record AgentSettings
 
     /// <summary>What it may do.</summary>
     public ToolPolicySettings? Tools { get; init; }
+
+    /// <summary>Its periodic turns; with one here, agents without have none.</summary>
+    public HeartbeatSettings? Heartbeat { get; init; }
+
+    /// <summary>The turns it may start.</summary>
+    public SubagentSettings? Subagents { get; init; }
 }
 
 /// <summary>How an agent presents itself.</summary>
@@ -98,22 +128,6 @@ public sealed record ModelChoice
     public IReadOnlyList<string>? Fallbacks { get; init; }
 }
 
-/// <summary><c>heartbeat</c>.</summary>
-public sealed record HeartbeatSettings
-{
-    /// <summary>Interval such as <c>30m</c>; <c>0m</c> turns it off.</summary>
-    public string? Every { get; init; }
-
-    /// <summary>What the agent is told.</summary>
-    public string? Prompt { get; init; }
-
-    /// <summary>Where answers go; <c>last</c>.</summary>
-    public string? Target { get; init; }
-
-    /// <summary>Most characters beside the acknowledgement; 300.</summary>
-    public int? AckMaxChars { get; init; }
-}
-
 /// <summary><c>sandbox</c>, in <c>agents.defaults</c> and in each agent.</summary>
 public sealed record SandboxSettings
 {
@@ -128,6 +142,9 @@ public sealed record SandboxSettings
 
     /// <summary>What of the agent's workspace the sandbox sees.</summary>
     public WorkspaceAccess? WorkspaceAccess { get; init; }
+
+    /// <summary>Which sessions tools of a sandboxed session reach: <c>spawned</c> (default), those that it started, or <c>all</c>.</summary>
+    public string? SessionToolsVisibility { get; init; }
 
     /// <summary>Where sandbox workspaces are made.</summary>
     public string? WorkspaceRoot { get; init; }
@@ -204,6 +221,15 @@ public sealed record DockerSettings
 
     /// <summary>OCI runtime.</summary>
     public string? Runtime { get; init; }
+
+    /// <summary>Whether the container has an init process; true, and nothing else is allowed.</summary>
+    public bool? Init { get; init; }
+
+    /// <summary>Allow binds onto the places of the workspaces; false.</summary>
+    public bool? DangerouslyAllowReservedContainerTargets { get; init; }
+
+    /// <summary>Allow bind sources outside the workspaces; false.</summary>
+    public bool? DangerouslyAllowExternalBindSources { get; init; }
 }
 
 /// <summary><c>sandbox.prune</c>.</summary>
@@ -214,4 +240,7 @@ public sealed record PruneSettings
 
     /// <summary>Days since creation; 7.</summary>
     public int? MaxAgeDays { get; init; }
+
+    /// <summary>Days without a container after which a sandbox's own workspace is removed; 0, never.</summary>
+    public int? WorkspaceDays { get; init; }
 }

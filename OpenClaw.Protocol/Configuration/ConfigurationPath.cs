@@ -57,6 +57,13 @@ public static class ConfigurationPath
         return true;
     }
 
+    /// <summary>A path with one more name, for messages.</summary>
+    public static string Join(string path, string name)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.Length == 0 ? name : $"{path}.{name}";
+    }
+
     /// <summary>Whether a step is an index.</summary>
     public static bool TryIndex(string step, out int index) => int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out index);
 

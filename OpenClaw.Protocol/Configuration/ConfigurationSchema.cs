@@ -5,7 +5,7 @@ namespace OpenClaw.Protocol.Configuration;
 
 /// <summary>
 /// What openclaw.json may contain: the keys of release 2026.2.9, and this project's own <c>gateway.allowedHosts</c>,
-/// <c>gateway.auth.rateLimit</c> and <c>sandbox.docker.runtime</c>.
+/// <c>gateway.auth.rateLimit</c>, <c>sandbox.docker.runtime</c>, <c>models.silenceSeconds</c>, <c>models.retries</c> and <c>budgets</c> of agents.
 /// </summary>
 public static class ConfigurationSchema
 {
@@ -20,7 +20,7 @@ public static class ConfigurationSchema
 
     /// <summary>Every problem of a configuration, in the words people read.</summary>
     public static IReadOnlyList<ConfigurationIssue> Validate(JsonElement configuration) =>
-        [.. SchemaValidator.Validate(Root, configuration).Select(ConfigurationIssue.From)];
+        [.. SchemaValidator.Validate(Root, configuration).Select(problem => ConfigurationIssue.From(problem, configuration))];
 
     private static JsonElement Load()
     {

@@ -18,11 +18,17 @@ public sealed record OpenClawConfig
     /// <summary>What agents may do.</summary>
     public ToolsSettings? Tools { get; init; }
 
+    /// <summary>Keys of model providers.</summary>
+    public AuthSettings? Auth { get; init; }
+
     /// <summary>Model providers.</summary>
     public ModelsSettings? Models { get; init; }
 
     /// <summary>Sessions.</summary>
     public SessionSettings? Session { get; init; }
+
+    /// <summary>Messages on their way to agents.</summary>
+    public MessagesSettings? Messages { get; init; }
 
     /// <summary>Hooks by HTTP.</summary>
     public HooksSettings? Hooks { get; init; }
@@ -32,6 +38,13 @@ public sealed record OpenClawConfig
 
     /// <summary>Log files.</summary>
     public LoggingSettings? Logging { get; init; }
+}
+
+/// <summary><c>auth</c>. The keys themselves are in the agents' <c>auth-profiles.json</c>.</summary>
+public sealed record AuthSettings
+{
+    /// <summary>Ids of auth profiles by provider, in the order in which they are tried.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Order { get; init; }
 }
 
 /// <summary><c>gateway</c>.</summary>
@@ -165,6 +178,68 @@ public sealed record HooksSettings
 
     /// <summary>Largest body in bytes; 262144.</summary>
     public int? MaxBodyBytes { get; init; }
+
+    /// <summary>What further names below the path do; the first that fits is taken.</summary>
+    public IReadOnlyList<HookMappingSettings>? Mappings { get; init; }
+
+    /// <summary>Mappings that are built in, by name: <c>gmail</c>. They come after <see cref="Mappings"/>.</summary>
+    public IReadOnlyList<string>? Presets { get; init; }
+}
+
+/// <summary>One entry of <c>hooks.mappings</c>: turns a request of another program into a wake or an agent's turn.</summary>
+public sealed record HookMappingSettings
+{
+    /// <summary>Its name in logs.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Which requests it is for; all when null.</summary>
+    public HookMatchSettings? Match { get; init; }
+
+    /// <summary><c>wake</c> or <c>agent</c>; <c>agent</c>.</summary>
+    public string? Action { get; init; }
+
+    /// <summary><c>now</c> or <c>next-heartbeat</c>; <c>now</c>.</summary>
+    public string? WakeMode { get; init; }
+
+    /// <summary>What the main session calls it; a template.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Session of the turn; a template. One of its own when null.</summary>
+    public string? SessionKey { get; init; }
+
+    /// <summary>What the agent is told; a template.</summary>
+    public string? MessageTemplate { get; init; }
+
+    /// <summary>What the main session is told by a wake; a template.</summary>
+    public string? TextTemplate { get; init; }
+
+    /// <summary>Whether the main session hears how the turn ended; true.</summary>
+    public bool? Deliver { get; init; }
+
+    /// <summary>Whether the message goes to the agent without the marks that say it comes from elsewhere; false.</summary>
+    public bool? AllowUnsafeExternalContent { get; init; }
+
+    /// <summary>Where the answer goes; only <c>last</c> is served.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Model of the turn, such as <c>openai/gpt-5</c>; a template.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Longest time of the turn in seconds.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>A program of the original that changes the request. It is not run here; requests for such a mapping fail.</summary>
+    public JsonElement? Transform { get; init; }
+}
+
+/// <summary>Which requests a mapping is for.</summary>
+public sealed record HookMatchSettings
+{
+    /// <summary>The path below <c>hooks.path</c>.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The member <c>source</c> of the body.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary><c>cron</c>.</summary>
@@ -187,4 +262,5 @@ public sealed record LoggingSettings
 /// <summary>Source-generated JSON of <see cref="OpenClawConfig"/>.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(OpenClawConfig))]
+[JsonSerializable(typeof(SandboxSettings))]
 public sealed partial class ConfigurationJson : JsonSerializerContext;

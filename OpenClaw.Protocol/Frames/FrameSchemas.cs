@@ -13,18 +13,22 @@ public static class FrameSchemas
         Required("method", NonEmptyString),
         Optional("params", Any));
 
-    /// <summary><see cref="ConnectParams"/>.</summary>
-    public static ObjectSchema Connect { get; } = Closed(
+    /// <summary><see cref="ConnectParams"/> of the versions that this release speaks.</summary>
+    public static ObjectSchema Connect { get; } = ConnectOf(ProtocolVersions.Default);
+
+    /// <summary><see cref="ConnectParams"/> of the given versions: until one is agreed on, a client may be any of theirs.</summary>
+    /// <param name="versions">The versions spoken.</param>
+    public static ObjectSchema ConnectOf(ProtocolVersions versions) => Closed(
         Required("minProtocol", Whole(1)),
         Required("maxProtocol", Whole(1)),
         Required("client", Closed(
-            Required("id", OneOf(ClientIds.All)),
+            Required("id", OneOf([.. versions.ClientIds])),
             Optional("displayName", NonEmptyString),
             Required("version", NonEmptyString),
             Required("platform", NonEmptyString),
             Optional("deviceFamily", NonEmptyString),
             Optional("modelIdentifier", NonEmptyString),
-            Required("mode", OneOf(ClientModes.All)),
+            Required("mode", OneOf([.. versions.ClientModes])),
             Optional("instanceId", NonEmptyString))),
         Optional("caps", ArrayOf(NonEmptyString)),
         Optional("commands", ArrayOf(NonEmptyString)),

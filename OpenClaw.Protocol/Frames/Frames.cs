@@ -121,6 +121,9 @@ public static class ErrorCodes
     /// <summary>The request is wrong: unknown method, bad parameters, missing scope, bad credentials.</summary>
     public const string InvalidRequest = "INVALID_REQUEST";
 
+    /// <summary>The caller lacks a scope; protocol 4 only, earlier versions say <see cref="InvalidRequest"/>.</summary>
+    public const string Forbidden = "FORBIDDEN";
+
     /// <summary>The gateway cannot do it now.</summary>
     public const string Unavailable = "UNAVAILABLE";
 }

@@ -69,6 +69,9 @@ public sealed record AgentParams
     /// <summary>Added to what the model is told.</summary>
     public string? ExtraSystemPrompt { get; init; }
 
+    /// <summary>How thorough to think, for this message.</summary>
+    public string? Thinking { get; init; }
+
     /// <summary>Names the run.</summary>
     public required string IdempotencyKey { get; init; }
 }

@@ -20,6 +20,9 @@ public enum ExecFrameKind : byte
 
     /// <summary>JSON <see cref="WorkerError"/>; the last frame.</summary>
     Error = 5,
+
+    /// <summary>JSON <see cref="ProcessStatus"/>: the command runs on without this stream; the last frame.</summary>
+    Yielded = 6,
 }
 
 /// <summary>
@@ -51,7 +54,7 @@ public readonly record struct ExecFrame(ExecFrameKind Kind, ReadOnlySequence<byt
         buffer.Slice(0, HeaderBytes).CopyTo(header);
         var kind = (ExecFrameKind)header[0];
         var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
-        if (kind is < ExecFrameKind.Started or > ExecFrameKind.Error)
+        if (kind is < ExecFrameKind.Started or > ExecFrameKind.Yielded)
         {
             throw new FormatException($"An exec frame has the unknown kind {header[0]}.");
         }

@@ -122,7 +122,10 @@ public sealed record ProcessStatus
 /// <param name="Processes">Those that run, and those that ended in the last half hour.</param>
 public sealed record ProcessList(IReadOnlyList<ProcessStatus> Processes);
 
-/// <summary>Output of a command. The worker keeps the last mebibyte of each stream; what came before it is gone.</summary>
+/// <summary>
+/// Output of a command. Of each stream the worker keeps the first 256 KiB and the last 768 KiB; what lies between is counted and gone.
+/// Whoever reads on begins at the <see cref="ProcessStatus.StdoutBytes"/> and <see cref="ProcessStatus.StderrBytes"/> of <see cref="Status"/>.
+/// </summary>
 public sealed record ProcessOutput
 {
     /// <summary>The command, at the moment of reading.</summary>
@@ -134,9 +137,22 @@ public sealed record ProcessOutput
     /// <summary>Offset of the first of them; larger than asked for when bytes are gone.</summary>
     public required long StdoutOffset { get; init; }
 
+    /// <summary>What is missing within them; null when nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OutputGap? StdoutGap { get; init; }
+
     /// <summary>Bytes of standard error.</summary>
     public required byte[] Stderr { get; init; }
 
     /// <summary>Offset of the first of them.</summary>
     public required long StderrOffset { get; init; }
+
+    /// <summary>What is missing within them; null when nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OutputGap? StderrGap { get; init; }
 }
+
+/// <summary>Bytes that were not kept.</summary>
+/// <param name="After">How many of the bytes shown lie before them.</param>
+/// <param name="Bytes">How many are missing, greater than 0.</param>
+public sealed record OutputGap(int After, long Bytes);

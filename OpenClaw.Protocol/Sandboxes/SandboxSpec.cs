@@ -157,6 +157,9 @@ public sealed record SandboxDockerSettings
     /// <summary>OCI runtime, such as <c>runsc</c>; null means the engine's default.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Runtime { get; init; }
+
+    /// <summary>Whether the container has an init process that takes care of orphans. Always: false is refused.</summary>
+    public bool Init { get; set; } = true;
 }
 
 /// <summary>A resource limit; at least one of the two is set.</summary>
@@ -165,6 +168,10 @@ public sealed record SandboxDockerSettings
 public sealed record UlimitSetting(long? Soft, long? Hard);
 
 /// <summary>When an unused sandbox is removed.</summary>
-/// <param name="IdleHours">Hours without use; 0 turns the rule off.</param>
-/// <param name="MaxAgeDays">Days since creation; 0 turns the rule off.</param>
-public sealed record SandboxPruneSettings(int IdleHours = 24, int MaxAgeDays = 7);
+/// <param name="IdleHours">Hours without use after which its container goes; 0 turns the rule off.</param>
+/// <param name="MaxAgeDays">Days since creation after which its container goes; 0 turns the rule off.</param>
+/// <param name="WorkspaceDays">
+/// Days without a container after which the workspace that the worker made for it goes, with the files in it; 0, the default, keeps it for
+/// ever. An agent's own workspace is never removed.
+/// </param>
+public sealed record SandboxPruneSettings(int IdleHours = 24, int MaxAgeDays = 7, int WorkspaceDays = 0);

@@ -51,7 +51,19 @@ public sealed record ExecRequest
 
     /// <summary>Milliseconds after which every process of the command is killed; 0 or less means no limit.</summary>
     public int TimeoutMs { get; set; } = 1_800_000;
+
+    /// <summary>When the command goes on without the stream; null means never: whoever closes the stream ends the command.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExecYield? Yield { get; init; }
 }
+
+/// <summary>
+/// Lets a command go on after its stream: the stream ends with <see cref="ExecFrameKind.Yielded"/>, and <see cref="ProcessRoutes"/> reach
+/// the command from then on. While an owner has as many commands running as may be, the stream stays with the command instead.
+/// </summary>
+/// <param name="Owner">Who may see it afterwards.</param>
+/// <param name="AfterMs">Milliseconds to wait for its end, 0 to 120000. With 0 its standard input stays open for <see cref="ProcessRoutes.Write"/>.</param>
+public sealed record ExecYield(string Owner, int AfterMs);
 
 /// <summary>First frame of a stream: which container runs the command.</summary>
 public sealed record ExecStarted
@@ -139,6 +151,9 @@ public static class WorkerErrorCodes
     /// <summary>The image does not exist on the engine's machine.</summary>
     public const string ImageMissing = "image_missing";
 
+    /// <summary>The setup command failed; the next use runs it again.</summary>
+    public const string SetupFailed = "setup_failed";
+
     /// <summary>The container could not be made or started; nothing of it remains.</summary>
     public const string CreateFailed = "create_failed";
 
@@ -171,6 +186,9 @@ public static class WorkerErrorCodes
 
     /// <summary>There are more bytes than one request may have.</summary>
     public const string FileTooLarge = "too_large";
+
+    /// <summary>A directory cannot be given to a sandbox: the engine cannot reach what the worker sees there.</summary>
+    public const string PathNotShared = "path_not_shared";
 
     /// <summary>A fault of the worker.</summary>
     public const string Internal = "internal";
@@ -232,16 +250,31 @@ public sealed record RecreateRequest
 /// <param name="Removals">One entry per sandbox.</param>
 public sealed record SandboxRemovals(IReadOnlyList<SandboxRemoval> Removals);
 
-/// <summary>One sandbox that was removed, or would be.</summary>
-/// <param name="ContainerName">The container's name.</param>
-/// <param name="ScopeKey">The scope it belonged to.</param>
+/// <summary>Something of a sandbox that was removed, or would be.</summary>
+/// <param name="ContainerName">The container's name; the reference of an image, the path of a workspace.</param>
+/// <param name="ScopeKey">The scope it belonged to; empty for an image, which several may use.</param>
 /// <param name="Reason">Why, in words.</param>
 /// <param name="Error">Why it is still there; null when it is gone, or nothing was to be done.</param>
+/// <param name="Kind">One of <see cref="SandboxRemovalKinds"/>.</param>
 public sealed record SandboxRemoval(
     string ContainerName,
     string ScopeKey,
     string Reason,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null,
+    string Kind = SandboxRemovalKinds.Container);
+
+/// <summary>The closed set of <see cref="SandboxRemoval.Kind"/>.</summary>
+public static class SandboxRemovalKinds
+{
+    /// <summary>A container; it comes back on the next use.</summary>
+    public const string Container = "container";
+
+    /// <summary>An image that a setup command made; it is built again on the next use.</summary>
+    public const string Image = "image";
+
+    /// <summary>A workspace that the worker made, with the files in it.</summary>
+    public const string Workspace = "workspace";
+}
 
 /// <summary>Source-generated JSON of the worker's interface.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
@@ -254,11 +287,24 @@ public sealed record SandboxRemoval(
 [JsonSerializable(typeof(PruneRequest))]
 [JsonSerializable(typeof(RecreateRequest))]
 [JsonSerializable(typeof(SandboxRemovals))]
+[JsonSerializable(typeof(SandboxFigures))]
+[JsonSerializable(typeof(StopSandboxRequest))]
+[JsonSerializable(typeof(TerminalRequest))]
+[JsonSerializable(typeof(TerminalSize))]
+[JsonSerializable(typeof(TerminalEvent))]
+[JsonSerializable(typeof(SandboxInspectionRequest))]
+[JsonSerializable(typeof(SandboxExplanation))]
+[JsonSerializable(typeof(SandboxDiagnosis))]
 [JsonSerializable(typeof(FileReadRequest))]
 [JsonSerializable(typeof(FileContent))]
 [JsonSerializable(typeof(FileWriteRequest))]
 [JsonSerializable(typeof(FileRemoveRequest))]
 [JsonSerializable(typeof(FileWritten))]
+[JsonSerializable(typeof(EngineReport))]
+[JsonSerializable(typeof(WorkspacePrepareRequest))]
+[JsonSerializable(typeof(WorkspacePrepared))]
+[JsonSerializable(typeof(InboundMediaRequest))]
+[JsonSerializable(typeof(InboundMediaStored))]
 [JsonSerializable(typeof(ProcessStartRequest))]
 [JsonSerializable(typeof(ProcessListRequest))]
 [JsonSerializable(typeof(ProcessReference))]

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OpenClaw.Protocol.Sessions;
 
 /// <summary>
@@ -47,5 +49,29 @@ public static class SessionKey
         agentId = string.Empty;
         rest = string.Empty;
         return false;
+    }
+
+    /// <summary>Whether the session is that of a sub-agent: <c>agent:&lt;agentId&gt;:subagent:&lt;id&gt;</c>.</summary>
+    public static bool IsSubagent(string key) => TryParse(key, out _, out var rest) && rest.StartsWith("subagent:", StringComparison.Ordinal);
+
+    /// <summary>The canonical form of an agent id: lower case, other characters become dashes, at most 64; <c>main</c> when nothing is left.</summary>
+    public static string NormalizeAgentId(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var result = new StringBuilder(id.Length);
+        foreach (var c in id.Trim().ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-')
+            {
+                result.Append(c);
+            }
+            else if (result.Length == 0 || result[^1] != '-')
+            {
+                result.Append('-');
+            }
+        }
+
+        var name = result.ToString().Trim('-');
+        return name.Length switch { 0 => DefaultAgentId, > 64 => name[..64], _ => name };
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace OpenClaw.Protocol.Tools;
 
@@ -11,10 +10,11 @@ public sealed record ExecParameters
 
     /// <summary>What the model reads about the tool.</summary>
     public const string Description =
-        "Run a shell command with /bin/sh -lc and wait for it. Returns what it wrote to standard output and standard error.";
+        "Run a shell command with /bin/sh -lc. Returns what it wrote to standard output and standard error. A command that takes longer than "
+        + "yieldMs, or with background, goes on running: look after it with the tool process.";
 
     /// <summary>What the model may pass, as JSON Schema.</summary>
-    public static JsonElement Schema { get; } = JsonDocument.Parse("""
+    public static JsonElement Schema { get; } = ToolSchema.Parse("""
         {
           "type": "object",
           "required": ["command"],
@@ -22,10 +22,15 @@ public sealed record ExecParameters
             "command": { "type": "string", "description": "Shell command to run" },
             "workdir": { "type": "string", "description": "Directory to run in: absolute, or relative to the workspace" },
             "env": { "type": "object", "description": "Environment variables for this command" },
+            "background": { "type": "boolean", "description": "Let it run on at once" },
+            "yieldMs": { "type": "number", "description": "Milliseconds after which it runs on in the background, 10 to 120000" },
+            "elevated": { "type": "boolean", "description": "Leave the sandbox, where a person allowed it" },
+            "security": { "type": "string", "description": "deny, allowlist or full; only makes it stricter" },
+            "ask": { "type": "string", "description": "off, on-miss or always; only makes it stricter" },
             "timeout": { "type": "number", "description": "Seconds after which the command is killed; 0 for no limit" }
           }
         }
-        """).RootElement.Clone();
+        """);
 
     /// <summary>Shell command; required, not blank.</summary>
     public string? Command { get; init; }
@@ -45,11 +50,15 @@ public sealed record ExecParameters
     /// <summary>Milliseconds after which the command goes on in the background.</summary>
     public double? YieldMs { get; init; }
 
+    /// <summary>Asks to leave the sandbox, or not to.</summary>
+    public bool? Elevated { get; init; }
+
+    /// <summary>Which commands run on the gateway's host.</summary>
+    public string? Security { get; init; }
+
+    /// <summary>When a person is asked.</summary>
+    public string? Ask { get; init; }
+
     /// <summary>Where to run: <c>sandbox</c>, <c>gateway</c> or <c>node</c>.</summary>
     public string? Host { get; init; }
 }
-
-/// <summary>Source-generated JSON of tool arguments.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(ExecParameters))]
-public sealed partial class ToolJson : JsonSerializerContext;
