@@ -1,3 +1,10 @@
 using OpenClaw.SandboxWorker;
+using OpenClaw.ServiceDefaults;
 
-WorkerApplication.Build(args).Run();
+if (SelfProbe.IsAsked(args))
+{
+    return await SelfProbe.RunAsync(args);
+}
+
+await WorkerApplication.Build(args).RunAsync();
+return 0;

@@ -3,7 +3,7 @@ using OpenClaw.Protocol.Sandboxes;
 namespace OpenClaw.SandboxWorker;
 
 /// <summary>Something that the caller is told as a <see cref="WorkerError"/>.</summary>
-internal sealed class SandboxException : Exception
+internal class SandboxException : Exception
 {
     /// <param name="code">One of <see cref="WorkerErrorCodes"/>.</param>
     /// <param name="message">What is wrong; never a secret.</param>

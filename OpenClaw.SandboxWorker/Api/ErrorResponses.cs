@@ -21,7 +21,7 @@ internal static class ErrorResponses
         WorkerErrorCodes.NotFound or WorkerErrorCodes.FileNotFound => StatusCodes.Status404NotFound,
         WorkerErrorCodes.LimitReached => StatusCodes.Status429TooManyRequests,
         WorkerErrorCodes.StaleSandbox => StatusCodes.Status409Conflict,
-        WorkerErrorCodes.EngineUnsupported or WorkerErrorCodes.ImageMissing => StatusCodes.Status422UnprocessableEntity,
+        WorkerErrorCodes.EngineUnsupported or WorkerErrorCodes.ImageMissing or WorkerErrorCodes.SetupFailed or WorkerErrorCodes.PathNotShared => StatusCodes.Status422UnprocessableEntity,
         WorkerErrorCodes.EngineUnavailable or WorkerErrorCodes.NotReady => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

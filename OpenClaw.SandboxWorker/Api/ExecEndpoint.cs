@@ -1,5 +1,6 @@
 using OpenClaw.Protocol.Sandboxes;
 using OpenClaw.SandboxWorker.Exec;
+using OpenClaw.SandboxWorker.Processes;
 
 namespace OpenClaw.SandboxWorker.Api;
 
@@ -8,7 +9,7 @@ internal static class ExecEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(WorkerRoutes.Exec, RunAsync);
 
-    private static async Task RunAsync(HttpContext context, Executor executor, ErrorReporter reporter, IHostApplicationLifetime lifetime)
+    private static async Task RunAsync(HttpContext context, Executor executor, ProcessStore processes, ErrorReporter reporter, IHostApplicationLifetime lifetime)
     {
         var request = await JsonBody.ReadAsync(context, WorkerJson.Default.ExecRequest);
         // A worker that is told to stop does not wait for commands.
@@ -16,7 +17,12 @@ internal static class ExecEndpoint
         using var stream = new ExecStream(context.Response);
         try
         {
-            await stream.ExitedAsync(await executor.RunAsync(request, stream, ended.Token), context.RequestAborted);
+            var (exited, yielded) = request.Yield is null
+                ? (await executor.RunAsync(request, stream, ended.Token), null)
+                : await processes.FollowAsync(request, stream, ended.Token);
+            await (yielded is null
+                ? stream.ExitedAsync(exited!, context.RequestAborted)
+                : stream.YieldedAsync(yielded, context.RequestAborted));
         }
         catch (Exception exception) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {

@@ -26,6 +26,9 @@ internal sealed class ExecStream(HttpResponse response) : IExecSink, IDisposable
     public ValueTask ExitedAsync(ExecExited exited, CancellationToken cancellationToken) =>
         WriteJsonAsync(ExecFrameKind.Exited, exited, WorkerJson.Default.ExecExited, cancellationToken);
 
+    public ValueTask YieldedAsync(ProcessStatus status, CancellationToken cancellationToken) =>
+        WriteJsonAsync(ExecFrameKind.Yielded, status, WorkerJson.Default.ProcessStatus, cancellationToken);
+
     public ValueTask FailedAsync(WorkerError error, CancellationToken cancellationToken) =>
         WriteJsonAsync(ExecFrameKind.Error, error, WorkerJson.Default.WorkerError, cancellationToken);
 

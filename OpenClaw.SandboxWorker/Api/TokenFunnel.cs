@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using OpenClaw.Protocol.Sandboxes;
 using OpenClaw.SandboxWorker.Configuration;
+using OpenClaw.ServiceDefaults;
 
 namespace OpenClaw.SandboxWorker.Api;
 
@@ -11,10 +10,7 @@ namespace OpenClaw.SandboxWorker.Api;
 /// </summary>
 internal sealed class TokenFunnel(RequestDelegate next, WorkerOptions options, WorkerReadiness readiness)
 {
-    private const string Scheme = "Bearer ";
-
-    // Equal lengths, so that the comparison takes the same time whatever was sent.
-    private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes(options.Token ?? ""));
+    private readonly BearerToken _token = new(options.Token);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -28,7 +24,7 @@ internal sealed class TokenFunnel(RequestDelegate next, WorkerOptions options, W
             return context.WriteErrorAsync(readiness.ToError());
         }
 
-        return IsAuthorized(context.Request)
+        return _token.IsCarriedBy(context.Request.Headers.Authorization)
             ? next(context)
             : context.WriteErrorAsync(new WorkerError
             {
@@ -39,12 +35,5 @@ internal sealed class TokenFunnel(RequestDelegate next, WorkerOptions options, W
     }
 
     /// <summary>Whether a path needs no token.</summary>
-    public static bool IsOpen(string? path) => path is "/health" or "/alive";
-
-    private bool IsAuthorized(HttpRequest request)
-    {
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim())), _expected);
-    }
+    public static bool IsOpen(string? path) => HealthEndpoints.IsProbe(path);
 }

@@ -17,7 +17,7 @@ internal sealed partial class WorkerReadiness : IHealthCheck
             LogProblem(logger, problem);
         }
 
-        LogConfiguration(logger, options.StateDir, options.RemovesOnExit, string.IsNullOrEmpty(options.Token) ? "(not set)" : "(set)");
+        LogConfiguration(logger, options.StateDir, options.RemovesOnExit, options.SetupNetwork, options.SetupCertificates ?? "(none)", options.PoolSize, string.IsNullOrEmpty(options.Token) ? "(not set)" : "(set)");
     }
 
     public bool IsReady => _problems.Length == 0;
@@ -35,6 +35,6 @@ internal sealed partial class WorkerReadiness : IHealthCheck
     [LoggerMessage(1, LogLevel.Error, "Not ready: {Problem}")]
     private static partial void LogProblem(ILogger logger, string problem);
 
-    [LoggerMessage(2, LogLevel.Information, "Configuration: state directory {StateDir}, remove sandboxes on exit {RemoveOnExit}, token {Token}")]
-    private static partial void LogConfiguration(ILogger logger, string stateDir, bool removeOnExit, string token);
+    [LoggerMessage(2, LogLevel.Information, "Configuration: state directory {StateDir}, remove sandboxes on exit {RemoveOnExit}, setup network {SetupNetwork}, setup certificates {SetupCertificates}, pool size {PoolSize}, token {Token}")]
+    private static partial void LogConfiguration(ILogger logger, string stateDir, bool removeOnExit, string setupNetwork, string setupCertificates, int poolSize, string token);
 }

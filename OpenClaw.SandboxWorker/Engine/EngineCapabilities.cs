@@ -8,12 +8,13 @@ namespace OpenClaw.SandboxWorker.Engine;
 /// What the engine can apply. It accepts some settings and drops them silently; those are refused here, so that a sandbox is never
 /// weaker than it says.
 /// </summary>
-internal sealed class EngineCapabilities(EngineClient engine, TimeProvider time)
+internal sealed partial class EngineCapabilities(EngineClient engine, TimeProvider time, ILogger<EngineCapabilities> logger)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private SystemInfoResponse? _info;
     private long _readAt;
+    private string? _reported;
 
     /// <exception cref="SandboxException">The engine cannot apply one of the settings.</exception>
     public async Task RequireAsync(SandboxPolicy policy, CancellationToken cancellationToken)
@@ -29,38 +30,15 @@ internal sealed class EngineCapabilities(EngineClient engine, TimeProvider time)
         }
     }
 
-    /// <summary>What of the defaults the engine cannot apply; not refused, since no setting would help, but told.</summary>
-    public async Task<IReadOnlyList<string>> ReadWarningsAsync(CancellationToken cancellationToken)
-    {
-        var info = await GetAsync(cancellationToken);
-        return info.SwapLimit ? [] : ["The engine's kernel does not limit swap: a sandbox's memory limit holds for memory alone."];
-    }
+    /// <summary>The engine as a person wants to know it.</summary>
+    /// <exception cref="SandboxException">The engine does not answer.</exception>
+    public async Task<EngineReport> ReportAsync(CancellationToken cancellationToken) => EngineReportWriter.Write(await GetAsync(cancellationToken));
 
     private static IEnumerable<string> Missing(SystemInfoResponse info, SandboxPolicy policy)
     {
-        if (info.OSType != "linux")
+        foreach (var feature in EngineFeature.All.Where(feature => feature.IsNeeded(policy) && !feature.IsPresent(info)))
         {
-            yield return $"Linux containers (it runs {info.OSType} containers)";
-        }
-
-        if (!info.MemoryLimit)
-        {
-            yield return "docker.memory (the kernel has no memory cgroup)";
-        }
-
-        if (!info.SwapLimit && policy.MemorySwapBytes != policy.MemoryBytes && policy.MemorySwapBytes != -1)
-        {
-            yield return "docker.memorySwap (the kernel does not account swap)";
-        }
-
-        if (!info.PidsLimit)
-        {
-            yield return "docker.pidsLimit (the kernel has no pids cgroup)";
-        }
-
-        if (policy.NanoCpus is not null && !info.CPUCfsQuota)
-        {
-            yield return "docker.cpus (the kernel has no CFS quota)";
+            yield return $"{feature.Setting} ({feature.Problem})";
         }
 
         if (policy.NanoCpus > info.NCPU * 1_000_000_000L)
@@ -68,24 +46,11 @@ internal sealed class EngineCapabilities(EngineClient engine, TimeProvider time)
             yield return $"docker.cpus (it has {info.NCPU})";
         }
 
-        if (!Has(info, "seccomp"))
-        {
-            yield return "system call filters (seccomp)";
-        }
-
-        if (policy.ApparmorProfile is not null && !Has(info, "apparmor"))
-        {
-            yield return "docker.apparmorProfile (AppArmor is off on its machine)";
-        }
-
         if (policy.Runtime is { } runtime && info.Runtimes?.ContainsKey(runtime) != true)
         {
             yield return $"docker.runtime \"{runtime}\" (it has {string.Join(", ", info.Runtimes?.Keys ?? [])})";
         }
     }
-
-    private static bool Has(SystemInfoResponse info, string option) =>
-        info.SecurityOptions?.Any(entry => entry.Split(',').Contains($"name={option}")) == true;
 
     private async Task<SystemInfoResponse> GetAsync(CancellationToken cancellationToken)
     {
@@ -97,6 +62,29 @@ internal sealed class EngineCapabilities(EngineClient engine, TimeProvider time)
         var info = await engine.CallAsync("info", EngineClient.QuickCall, (client, token) => client.System.GetSystemInfoAsync(token), cancellationToken);
         _info = info;
         _readAt = time.GetTimestamp();
+        LogWhenNew(info);
         return info;
     }
+
+    // Once for each engine: it stays what it is.
+    private void LogWhenNew(SystemInfoResponse info)
+    {
+        if (Interlocked.Exchange(ref _reported, info.ID) == info.ID)
+        {
+            return;
+        }
+
+        var report = EngineReportWriter.Write(info);
+        LogEngine(report.ServerVersion, report.OperatingSystem, report.CgroupVersion, report.RuncVersion, string.Join(", ", report.Runtimes));
+        foreach (var problem in report.Capabilities.Where(capability => !capability.Supported).Select(capability => $"{capability.Setting}: {capability.Problem}").Concat(report.Warnings))
+        {
+            LogProblem(problem);
+        }
+    }
+
+    [LoggerMessage(45, LogLevel.Information, "Engine {Version} on {OperatingSystem}, cgroup {CgroupVersion}, runc {RuncVersion}, runtimes {Runtimes}")]
+    private partial void LogEngine(string version, string operatingSystem, string cgroupVersion, string runcVersion, string runtimes);
+
+    [LoggerMessage(46, LogLevel.Warning, "The engine: {Problem}")]
+    private partial void LogProblem(string problem);
 }

@@ -19,6 +19,9 @@ internal sealed class EngineClient : IDisposable
     /// <summary>For calls that start or stop processes and mount file systems.</summary>
     public static readonly TimeSpan SlowCall = TimeSpan.FromSeconds(60);
 
+    /// <summary>For calls that last as long as a command that installs packages.</summary>
+    public static readonly TimeSpan BulkCall = TimeSpan.FromMinutes(30);
+
     private readonly Lock _lock = new();
     private DockerClient? _client;
     private DockerEndpoint? _endpoint;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using OpenClaw.Protocol.Sandboxes;
+using OpenClaw.Protocol.Sandboxes.Rules;
 using OpenClaw.SandboxWorker.Sandboxes.Policy;
 
 namespace OpenClaw.SandboxWorker.Exec;
@@ -35,7 +36,7 @@ internal static class ExecRequestReader
 
         if (request.Env is not null)
         {
-            DockerSettingsReader.CheckEnvironment("env", request.Env, errors);
+            SandboxRules.CheckEnvironment("env", request.Env, errors);
         }
 
         errors.ThrowIfAny();

@@ -12,9 +12,6 @@ internal sealed class Executor(SandboxManager sandboxes, PolicyFactory policies,
     // The longest wait of a timer.
     private static readonly TimeSpan NoLimit = TimeSpan.FromMilliseconds(int.MaxValue);
 
-    // Below this a file system counts as full: most tools write blocks of 4 KiB, and buffer some.
-    private const long FullBelowBytes = 64 << 10;
-
     /// <summary>Runs the command and moves its output to <paramref name="sink"/>. When it returns or throws, nothing of the command runs any more.</summary>
     /// <exception cref="SandboxException">It could not run, or its sandbox ended.</exception>
     public Task<ExecExited> RunAsync(ExecRequest request, IExecSink sink, CancellationToken cancellationToken) =>
@@ -182,7 +179,7 @@ internal sealed class Executor(SandboxManager sandboxes, PolicyFactory policies,
             TimedOut = timedOut,
             OomKilled = exit.OomKilled,
             PidsLimitHit = exit.PidsLimitHit,
-            DiskFull = exit.Code != 0 && IsFull(policy.Workspace.Directory),
+            DiskFull = exit.Code != 0 && WorkspaceDisk.IsFull(policy.Workspace.Directory),
         };
     }
 
@@ -202,18 +199,6 @@ internal sealed class Executor(SandboxManager sandboxes, PolicyFactory policies,
         catch (SandboxException)
         {
             return new CommandExit(137, OomKilled: false, PidsLimitHit: false);
-        }
-    }
-
-    private static bool IsFull(string directory)
-    {
-        try
-        {
-            return new DriveInfo(directory).AvailableFreeSpace < FullBelowBytes;
-        }
-        catch (IOException)
-        {
-            return false;
         }
     }
 }

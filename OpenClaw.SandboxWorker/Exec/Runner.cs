@@ -115,8 +115,8 @@ internal sealed class Runner : IAsyncDisposable
 
         return line switch
         {
-            ["pid", var text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) =>
-                new RunningCommand(pid, mark, files.TakeOutput(), files.TakeErrors(), files.TakeInput(), ReadExitAsync()),
+            ["pid", var number, var tick, var newest] when IsNumber(number, out var pid) && IsNumber(tick, out var startedAt) && IsNumber(newest, out var newestPid) =>
+                new RunningCommand((int)pid, startedAt, newestPid, mark, files.TakeOutput(), files.TakeErrors(), files.TakeInput(), ReadExitAsync()),
             ["nodir"] => throw await MissingWorkdirAsync(command.Workdir, timeout.Token),
             _ => throw Lost(),
         };
@@ -140,9 +140,10 @@ internal sealed class Runner : IAsyncDisposable
                 ? new CommandExit(exitCode, IsPositive(oom), IsPositive(refused))
                 : throw Lost();
 
-        static bool IsPositive(string number) =>
-            long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0;
+        static bool IsPositive(string number) => IsNumber(number, out var value) && value > 0;
     }
+
+    private static bool IsNumber(string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     private static SandboxException Lost() => new(
         WorkerErrorCodes.SandboxLost,

@@ -8,12 +8,15 @@ internal readonly record struct CommandExit(int Code, bool OomKilled, bool PidsL
 
 /// <summary>A command that has a process.</summary>
 /// <param name="Pid">The number of its first process inside the container; also its session.</param>
+/// <param name="StartedAt">When it started, in hundredths of a second since the machine did; 0 when the sandbox cannot tell.</param>
+/// <param name="NewestPid">The highest number that a process of the sandbox had got by then.</param>
 /// <param name="Mark">Value of <see cref="CommandScript.MarkVariable"/>.</param>
 /// <param name="Output">Standard output; ends when no process has it open any more.</param>
 /// <param name="Errors">Standard error, likewise.</param>
 /// <param name="Input">Standard input; null when it has none.</param>
 /// <param name="Exit">Completes when the first process ends; fails when the sandbox does.</param>
-internal sealed record RunningCommand(int Pid, string Mark, Stream Output, Stream Errors, Stream? Input, Task<CommandExit> Exit) : IAsyncDisposable
+internal sealed record RunningCommand(
+    int Pid, long StartedAt, long NewestPid, string Mark, Stream Output, Stream Errors, Stream? Input, Task<CommandExit> Exit) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {

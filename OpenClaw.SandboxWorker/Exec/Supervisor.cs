@@ -31,6 +31,7 @@ internal sealed class Supervisor : IAsyncDisposable
     private readonly CancellationToken _closed;
     private int _slots;
     private int _replies;
+    private int _spare;
     private volatile bool _gone;
 
     public Supervisor(string directory)
@@ -121,19 +122,34 @@ internal sealed class Supervisor : IAsyncDisposable
     /// <summary>Takes a runner back whose command has ended.</summary>
     public void Return(Runner runner)
     {
-        var arming = ArmAsync(runner);
-        _arming.TryAdd(arming, 0);
-        _ = arming.ContinueWith(task => _arming.TryRemove(task, out _), TaskScheduler.Default);
+        // A spare, so that the next command need not wait until this runner is armed again.
+        if (Interlocked.Exchange(ref _spare, 1) == 0)
+        {
+            Track(StartSpareAsync());
+        }
+
+        Track(ArmAsync(runner));
     }
 
     /// <summary>Kills a command and every process that belongs to it.</summary>
     /// <returns>False when something may be left.</returns>
-    public Task<bool> KillAsync(RunningCommand command, CancellationToken cancellationToken) =>
-        RequestAsync(reply => $"kill {command.Pid.ToString(CultureInfo.InvariantCulture)} {command.Mark} {reply}\n", cancellationToken);
+    public async Task<bool> KillAsync(RunningCommand command, CancellationToken cancellationToken) =>
+        await RequestAsync(
+            reply => string.Create(CultureInfo.InvariantCulture, $"kill {command.Pid} {command.Mark} {command.StartedAt} {command.NewestPid} {reply}\n"),
+            cancellationToken) is ["left", "0"];
 
     /// <summary>Kills everything in the container, after a worker that is gone.</summary>
     /// <returns>False when something may be left.</returns>
-    public Task<bool> ResetAsync(CancellationToken cancellationToken) => RequestAsync(reply => $"reset {reply}\n", cancellationToken);
+    public async Task<bool> ResetAsync(CancellationToken cancellationToken) =>
+        await RequestAsync(reply => $"reset {reply}\n", cancellationToken) is ["left", "0"];
+
+    /// <summary>How often the container met its limits so far; null when the supervisor does not answer.</summary>
+    public async Task<LimitCounts?> ReadLimitsAsync(CancellationToken cancellationToken) =>
+        await RequestAsync(reply => $"limits {reply}\n", cancellationToken) is ["limits", var oom, var refused]
+        && long.TryParse(oom, NumberStyles.None, CultureInfo.InvariantCulture, out var kills)
+        && long.TryParse(refused, NumberStyles.None, CultureInfo.InvariantCulture, out var forks)
+            ? new LimitCounts(kills, forks)
+            : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -175,6 +191,26 @@ internal sealed class Supervisor : IAsyncDisposable
         return null;
     }
 
+    private void Track(Task arming)
+    {
+        _arming.TryAdd(arming, 0);
+        _ = arming.ContinueWith(task => _arming.TryRemove(task, out _), TaskScheduler.Default);
+    }
+
+    private async Task StartSpareAsync()
+    {
+        try
+        {
+            if (await StartRunnerAsync(_closed) is { } runner)
+            {
+                _idle.Push(runner);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
     private async Task ArmAsync(Runner runner)
     {
         try
@@ -198,7 +234,8 @@ internal sealed class Supervisor : IAsyncDisposable
         return Runner.StartAsync(_directory, slot, () => TrySendAsync($"runner {slot}\n"), cancellationToken);
     }
 
-    private async Task<bool> RequestAsync(Func<string, string> request, CancellationToken cancellationToken)
+    // What the supervisor answers; null when it does not.
+    private async Task<string[]?> RequestAsync(Func<string, string> request, CancellationToken cancellationToken)
     {
         var reply = "reply" + Interlocked.Increment(ref _replies).ToString(CultureInfo.InvariantCulture);
         var path = Path.Combine(_directory, reply);
@@ -209,11 +246,11 @@ internal sealed class Supervisor : IAsyncDisposable
             using var hold = NamedPipe.Hold(path);
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(ReplyTimeout);
-            return await TrySendAsync(request(reply)) && await lines.ReadAsync(timeout.Token) is ["left", "0"];
+            return await TrySendAsync(request(reply)) ? await lines.ReadAsync(timeout.Token) : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
         finally
         {

@@ -5,11 +5,16 @@
 #
 #   ctl          worker to supervisor, one request a line:
 #                  runner <slot>                        start one more runner
-#                  kill <pid> <mark> <reply>            kill a command's whole process tree, then write "left <n>" to <reply>
+#                  kill <pid> <mark> <tick> <last> <reply>
+#                                                       kill a command's whole process tree, then write "left <n>" to <reply>
 #                  reset <reply>                        kill everything but the supervisor, then write "left <n>" to <reply>
+#                  limits <reply>                       write "limits <oom kills> <refused forks>" to <reply>
 #   <slot>.cmd0  worker to runner: one command as shell text, see CommandScript.cs; the next one comes by <slot>.cmd1, and so on in
 #                turn: the worker may still be closing one pipe when the command has already ended
-#   <slot>.end   runner to worker: "ready <has setsid>", "pid <pid>", "exit <code> <oom kills> <refused forks>"
+#   <slot>.end   runner to worker: "ready <has setsid>", "pid <pid> <tick> <last>", "exit <code> <oom kills> <refused forks>"
+#
+# <tick> is the moment of a command's start in hundredths of a second since the machine's, <last> the newest process number then. The
+# age of the command's first process says nothing: it has waited for the command, perhaps for long.
 #
 # Replies are opened for reading and writing, so that a worker that died can neither block nor kill the writer.
 
@@ -34,16 +39,22 @@ limits() {
   fi
 }
 
-# One command after the other. The subshell waits for the worker in opening the pipe, and becomes the command.
+# Waits for the worker in opening the pipe $2, and becomes the command. A shell and a session of its own, both before the command comes:
+# starting it is then one exec. shellcheck: the text is another shell's.
+# shellcheck disable=SC2016
+armed='dir=$1; echo "ready $3" >&4; . "$2"'
+
+# One command after the other.
 runner() {
   exec 3<&- 4<>"$dir/$1.end" </dev/null >/dev/null 2>/dev/null
   turn=0
   while :; do
     limits; oom_before=$oom; refused_before=$refused
-    (
-      echo "ready $setsid" >&4
-      . "$dir/$1.cmd$turn"
-    )
+    if [ $setsid = 1 ]; then
+      (exec setsid /bin/sh -c "$armed" sh "$dir" "$dir/$1.cmd$turn" 1)
+    else
+      /bin/sh -c "$armed" sh "$dir" "$dir/$1.cmd$turn" 0
+    fi
     code=$?
     turn=$((1 - turn))
     limits
@@ -55,6 +66,7 @@ runner() {
 stat() {
   read -r line 2>/dev/null <"/proc/$1/stat" || return 1
   set -f
+  # shellcheck disable=SC2086 # words are wanted
   set -- ${line##*) }
   set +f
   state=$1 parent=$2 group=$3 session=$4; shift 19; start=$1
@@ -69,8 +81,24 @@ marked() {
   return 1
 }
 
-# Adds to $found the processes of command $1 with the mark $2: its session and group, its descendants, what carries its mark, and
-# what was started after it, lost its parent and carries no command's mark.
+# Forgets runners that have ended: their numbers may be somebody else's now, who must not be spared for it.
+check_runners() {
+  known=$runners
+  runners=
+  for runner in $known; do
+    stat "$runner" && [ "$parent" = $$ ] && runners="$runners $runner"
+  done
+}
+
+# Whether process $1, which has just been looked at, was started after the moment $2 with the newest number $3. A tick is long: many
+# processes may start in one.
+is_younger() {
+  [ "$2" -gt 0 ] || return 1
+  [ "$start" -gt "$2" ] || { [ "$start" -eq "$2" ] && [ "$1" -gt "$3" ]; }
+}
+
+# Adds to $found the processes of command $1 with the mark $2, which started at the moment $3 with the newest number $4: its session
+# and group, its descendants, what carries its mark, and what was started after it, lost its parent and carries no command's mark.
 find_tree() {
   grown=1
   while [ "$grown" ]; do
@@ -86,7 +114,7 @@ find_tree() {
         case " $found " in *" $parent "*) belongs=1 ;; esac
       fi
       if [ -z "$belongs" ] && marked "$process" "$2"; then belongs=1; fi
-      if [ -z "$belongs" ] && [ "$parent" = 1 ] && [ "$born" ] && [ "$start" -ge "$born" ] && ! marked "$process" OPENCLAW_EXEC_ID=; then belongs=1; fi
+      if [ -z "$belongs" ] && [ "$parent" = 1 ] && is_younger "$process" "$3" "$4" && ! marked "$process" OPENCLAW_EXEC_ID=; then belongs=1; fi
       if [ "$belongs" ]; then
         found="$found $process"
         kill -STOP "$process" 2>/dev/null
@@ -100,7 +128,7 @@ find_all() {
   found=
   for path in /proc/[0-9]*; do
     process=${path#/proc/}
-    case $process in 1 | $$) continue ;; esac
+    case $process in 1 | "$$") continue ;; esac
     stat "$process" && found="$found $process"
   done
 }
@@ -123,22 +151,25 @@ setsid=0
 command -v setsid >/dev/null 2>&1 && setsid=1
 runners=
 exec 3<>"$dir/ctl" </dev/null
-while read -r request first second third <&3; do
+while read -r request first second third fourth fifth <&3; do
   case $request in
     runner)
       runner "$first" &
       runners="$runners $!"
       ;;
     kill)
-      born=
-      stat "$first" && born=$start
-      kill_found find_tree "$first" "$second"
-      echo "left $left" 1<>"$dir/$third"
+      check_runners
+      kill_found find_tree "$first" "$second" "$third" "$fourth"
+      echo "left $left" 1<>"$dir/$fifth"
       ;;
     reset)
       kill_found find_all
       runners=
       echo "left $left" 1<>"$dir/$first"
+      ;;
+    limits)
+      limits
+      echo "limits $oom $refused" 1<>"$dir/$first"
       ;;
   esac
 done

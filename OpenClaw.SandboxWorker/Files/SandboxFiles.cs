@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using OpenClaw.Protocol.Sandboxes;
 using OpenClaw.SandboxWorker.Posix;
-using OpenClaw.SandboxWorker.Sandboxes;
 using OpenClaw.SandboxWorker.Sandboxes.Policy;
+using OpenClaw.SandboxWorker.Sandboxes.Workspaces;
 
 namespace OpenClaw.SandboxWorker.Files;
 
@@ -28,7 +28,7 @@ internal sealed class SandboxFiles(PolicyFactory policies)
         }
 
         var policy = policies.Create(request.Sandbox);
-        var path = MountTable.Find(policy, request.Path);
+        var path = PathResolver.Resolve(policy, request.Path, followLast: true);
         using var root = OpenRoot(policy, path);
         using var file = OpenRegular(root, path, Directories.ReadOnly);
         var size = RandomAccess.GetLength(file);
@@ -46,7 +46,8 @@ internal sealed class SandboxFiles(PolicyFactory policies)
         }
 
         var policy = policies.Create(request.Sandbox);
-        var path = MountTable.Find(policy, request.Path);
+        // What is to be new must not be a link either.
+        var path = PathResolver.Resolve(policy, request.Path, followLast: !request.CreateNew);
         RequireWritable(path);
         using var root = OpenRoot(policy, path);
         var (directory, name) = Split(path);
@@ -54,7 +55,7 @@ internal sealed class SandboxFiles(PolicyFactory policies)
         var before = Look(parent, path, name);
         if (request.CreateNew && before.Exists)
         {
-            throw new SandboxException(WorkerErrorCodes.FileDenied, $"{path.Path} exists already.");
+            throw new FileExistsException(path.Path);
         }
 
         if (request.ExpectedSha256 is { } expected && !(before.Exists && Hash(ReadWhole(parent, path, name)).Equals(expected, StringComparison.OrdinalIgnoreCase)))
@@ -64,13 +65,10 @@ internal sealed class SandboxFiles(PolicyFactory policies)
 
         if (before.IsLink)
         {
-            WriteThrough(root, path, request.Bytes);
-        }
-        else
-        {
-            Replace(parent, path, name, request, policy.User);
+            throw new SandboxException(WorkerErrorCodes.OutsideRoot, $"{path.Path} became a link meanwhile.", "Try again.");
         }
 
+        Replace(parent, path, name, request, policy.User);
         return new FileWritten(path.Path, request.Bytes.Length, !before.Exists);
     }
 
@@ -78,7 +76,7 @@ internal sealed class SandboxFiles(PolicyFactory policies)
     public FileWritten Remove(FileRemoveRequest request)
     {
         var policy = policies.Create(request.Sandbox);
-        var path = MountTable.Find(policy, request.Path);
+        var path = PathResolver.Resolve(policy, request.Path, followLast: false);
         RequireWritable(path);
         using var root = OpenRoot(policy, path);
         var (directory, name) = Split(path);
@@ -91,7 +89,7 @@ internal sealed class SandboxFiles(PolicyFactory policies)
     {
         if (path.Mount.Source == policy.Workspace.Directory)
         {
-            Workspaces.Prepare(policy);
+            WorkspaceDirectories.Prepare(policy);
         }
 
         return Check(Directories.OpenRoot(path.Mount.Source), path);
@@ -102,7 +100,8 @@ internal sealed class SandboxFiles(PolicyFactory policies)
     {
         var file = path.Relative.Length > 0
             ? Check(Directories.OpenBeneath(root, path.Relative, flags | Directories.NonBlocking), path)
-            : throw new SandboxException(WorkerErrorCodes.FileDenied, $"{path.Path} is a directory.");
+            // A bind may be of one file.
+            : Check(Directories.OpenRoot(path.Mount.Source, flags | Directories.NonBlocking), path);
         try
         {
             RequireRegular(file, path);
@@ -215,14 +214,6 @@ internal sealed class SandboxFiles(PolicyFactory policies)
         return total == length ? bytes : bytes[..total];
     }
 
-    // As the kernel does: what the link leads to gets the bytes, if it lies inside.
-    private static void WriteThrough(SafeFileHandle root, MountedPath path, byte[] bytes)
-    {
-        using var file = OpenRegular(root, path, Directories.WriteOnly);
-        RandomAccess.SetLength(file, 0);
-        RandomAccess.Write(file, bytes, 0);
-    }
-
     private static void Replace(SafeFileHandle parent, MountedPath path, string name, FileWriteRequest request, FileOwner owner)
     {
         var temporary = $".openclaw-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
@@ -291,14 +282,14 @@ internal sealed class SandboxFiles(PolicyFactory policies)
 
     private static SandboxException Failure(int error, MountedPath path) => error switch
     {
-        Directories.NoSuchFile or Directories.NotADirectory => new(WorkerErrorCodes.FileNotFound, $"{path.Path} does not exist."),
-        Directories.CrossesRoot or Directories.TooManyLinks => new(WorkerErrorCodes.OutsideRoot, $"{path.Path} leads out of {path.Mount.Target}, by .. or by a link."),
-        Directories.ReadOnlyFileSystem => new(WorkerErrorCodes.FileReadOnly, $"{path.Path} is on a read-only file system."),
-        Directories.Exists => new(WorkerErrorCodes.FileDenied, $"{path.Path} exists already."),
-        Directories.IsADirectory => new(WorkerErrorCodes.FileDenied, $"{path.Path} is a directory."),
-        Directories.NoSpace => new(WorkerErrorCodes.FileDenied, $"{path.Path}: the disk is full."),
-        Directories.NameTooLong => new(WorkerErrorCodes.FileDenied, $"{path.Path}: a name in it is too long."),
-        _ => new(WorkerErrorCodes.FileDenied, $"{path.Path}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error)}."),
+        Directories.NoSuchFile or Directories.NotADirectory => new SandboxException(WorkerErrorCodes.FileNotFound, $"{path.Path} does not exist."),
+        Directories.CrossesRoot or Directories.TooManyLinks => new SandboxException(WorkerErrorCodes.OutsideRoot, $"{path.Path} leads out of {path.Mount.Target}, by .. or by a link."),
+        Directories.ReadOnlyFileSystem => new SandboxException(WorkerErrorCodes.FileReadOnly, $"{path.Path} is on a read-only file system."),
+        Directories.Exists => new FileExistsException(path.Path),
+        Directories.IsADirectory => new SandboxException(WorkerErrorCodes.FileDenied, $"{path.Path} is a directory."),
+        Directories.NoSpace => new SandboxException(WorkerErrorCodes.FileDenied, $"{path.Path}: the disk is full."),
+        Directories.NameTooLong => new SandboxException(WorkerErrorCodes.FileDenied, $"{path.Path}: a name in it is too long."),
+        _ => new SandboxException(WorkerErrorCodes.FileDenied, $"{path.Path}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error)}."),
     };
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

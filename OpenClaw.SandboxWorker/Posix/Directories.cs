@@ -33,7 +33,9 @@ internal static partial class Directories
 
     private const long OpenAt2Number = 437;
     private const ulong ResolveNoMagicLinks = 0x2;
+    private const ulong ResolveNoLinks = 0x4;
     private const ulong ResolveBeneath = 0x8;
+    private const int LongestLink = 4096;
     private const int CurrentDirectory = -100;
     private const int Races = 128;
 
@@ -46,11 +48,39 @@ internal static partial class Directories
 
     /// <summary>Opens a directory or file of the worker's own choosing, which may lie anywhere.</summary>
     /// <returns>The handle, or the error's number.</returns>
-    public static (SafeFileHandle? Handle, int Error) OpenRoot(string path) => Open(CurrentDirectory, path, PathOnly, 0, resolve: 0);
+    public static (SafeFileHandle? Handle, int Error) OpenRoot(string path) => OpenRoot(path, PathOnly);
+
+    /// <inheritdoc cref="OpenRoot(string)"/>
+    public static (SafeFileHandle? Handle, int Error) OpenRoot(string path, ulong flags) => Open(CurrentDirectory, path, flags, 0, resolve: 0);
 
     /// <summary>Opens what a relative path leads to, beneath <paramref name="root"/>.</summary>
     public static (SafeFileHandle? Handle, int Error) OpenBeneath(SafeFileHandle root, string path, ulong flags, uint mode = 0) =>
         Use(root, directory => Open(directory, path, flags, mode, ResolveBeneath | ResolveNoMagicLinks));
+
+    /// <summary>Opens what a relative path names, a link itself, unless there is a link on the way.</summary>
+    public static (SafeFileHandle? Handle, int Error) OpenLink(SafeFileHandle root, string path) =>
+        Use(root, directory => Open(directory, path, PathOnly | NoFollow, 0, ResolveBeneath | ResolveNoMagicLinks | ResolveNoLinks));
+
+    /// <summary>What a link says; null for what is no link.</summary>
+    /// <param name="link">Opened by <see cref="OpenLink"/>.</param>
+    public static string? ReadLink(SafeFileHandle link)
+    {
+        Span<byte> target = stackalloc byte[LongestLink];
+        var added = false;
+        try
+        {
+            link.DangerousAddRef(ref added);
+            var length = ReadLinkAt((int)link.DangerousGetHandle(), "", ref MemoryMarshal.GetReference(target), LongestLink);
+            return length < 0 ? null : System.Text.Encoding.UTF8.GetString(target[..(int)length]);
+        }
+        finally
+        {
+            if (added)
+            {
+                link.DangerousRelease();
+            }
+        }
+    }
 
     /// <summary>Opens a directory beneath <paramref name="root"/>, to begin at.</summary>
     public static (SafeFileHandle? Handle, int Error) OpenDirectoryBeneath(SafeFileHandle root, string path) => OpenBeneath(root, path, PathOnly | DirectoryOnly);
@@ -72,6 +102,10 @@ internal static partial class Directories
     /// <summary>The same for a name in a directory; a link itself.</summary>
     public static int ChangeOwner(SafeFileHandle parent, string name, FileOwner owner) =>
         Use(parent, directory => ErrorOf(FChownAt(directory, name, owner.User, owner.Group, 0x100)));
+
+    /// <summary>The names in a directory, which need not lie where it was opened.</summary>
+    public static IReadOnlyList<string> Names(SafeFileHandle directory) => Use<IReadOnlyList<string>>(directory, descriptor =>
+        [.. Directory.EnumerateFileSystemEntries($"/proc/self/fd/{descriptor.ToString(System.Globalization.CultureInfo.InvariantCulture)}").Select(path => Path.GetFileName(path))]);
 
     private static (SafeFileHandle? Handle, int Error) Open(int directory, string path, ulong flags, uint mode, ulong resolve)
     {
@@ -114,6 +148,9 @@ internal static partial class Directories
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial long OpenAt2(long number, int directory, string path, ref OpenHow how, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint ReadLinkAt(int directory, string path, ref byte buffer, nint size);
 
     [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MkdirAt(int directory, string name, uint mode);

@@ -6,13 +6,17 @@ namespace OpenClaw.SandboxWorker.Posix;
 /// <summary>What the kernel says about a file.</summary>
 /// <param name="Owner">Who owns it.</param>
 /// <param name="IsRegularFile">Whether it is a regular file, not a directory, pipe, socket or device.</param>
-internal readonly partial record struct FileStatus(FileOwner Owner, bool IsRegularFile)
+/// <param name="IsDirectory">Whether it is a directory.</param>
+/// <param name="Mode">Its permissions.</param>
+internal readonly partial record struct FileStatus(FileOwner Owner, bool IsRegularFile, bool IsDirectory, UnixFileMode Mode)
 {
     private const int CurrentDirectory = -100;
     private const int EmptyPath = 0x1000;
-    private const uint TypeAndOwnerMask = 0x1 | 0x8 | 0x10;
+    private const uint TypeAndOwnerMask = 0x1 | 0x2 | 0x8 | 0x10;
     private const int TypeBits = 0xF000;
     private const int RegularFile = 0x8000;
+    private const int Folder = 0x4000;
+    private const int PermissionBits = 0xFFF;
 
     /// <summary>Of what <paramref name="path"/> leads to.</summary>
     /// <exception cref="IOException">It does not exist or cannot be reached.</exception>
@@ -38,7 +42,7 @@ internal readonly partial record struct FileStatus(FileOwner Owner, bool IsRegul
 
     private static FileStatus Read(int directory, string path, int flags, string named) =>
         StatX(directory, path, flags, TypeAndOwnerMask, out var status) == 0
-            ? new FileStatus(new FileOwner(status.User, status.Group), (status.Mode & TypeBits) == RegularFile)
+            ? new FileStatus(new FileOwner(status.User, status.Group), (status.Mode & TypeBits) == RegularFile, (status.Mode & TypeBits) == Folder, (UnixFileMode)(status.Mode & PermissionBits))
             : throw new IOException($"stat {named}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

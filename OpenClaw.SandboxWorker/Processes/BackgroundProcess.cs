@@ -1,32 +1,36 @@
 using OpenClaw.Protocol.Sandboxes;
 using OpenClaw.SandboxWorker.Exec;
+using OpenClaw.Shared;
 
 namespace OpenClaw.SandboxWorker.Processes;
 
-/// <summary>A command that runs on after the answer, with the end of its output.</summary>
-internal sealed class BackgroundProcess : IExecSink, IDisposable
+/// <summary>A command that runs on after the answer, with the beginning and the end of its output.</summary>
+internal sealed class BackgroundProcess : IExecSink, IKeptCommand
 {
-    private const int KeptBytes = 1 << 20;
-
-    private readonly Lock _lock = new();
-    private readonly OutputTail _stdout = new(KeptBytes);
-    private readonly OutputTail _stderr = new(KeptBytes);
+    private readonly CommandOutput _output;
     private readonly CancellationTokenSource _kill = new();
     private readonly CommandInput _input = new();
     private readonly TaskCompletionSource<ExecStarted> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _following = new(1, 1);
     private readonly ProcessStartRequest _request;
     private readonly TimeProvider _time;
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile IExecSink? _follower;
     private ExecExited? _exited;
     private WorkerError? _error;
     private long? _endedAtMs;
     private bool _killed;
 
-    public BackgroundProcess(string id, ProcessStartRequest request, TimeProvider time)
+    /// <param name="id">Names it.</param>
+    /// <param name="request">What runs, and for whom.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="follower">Gets everything as well until <see cref="DetachAsync"/>; the command waits for it.</param>
+    public BackgroundProcess(string id, ProcessStartRequest request, TimeProvider time, IExecSink? follower = null)
     {
         Id = id;
+        _follower = follower;
         _request = request;
         _time = time;
+        _output = new CommandOutput(time);
         StartedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds();
     }
 
@@ -36,11 +40,14 @@ internal sealed class BackgroundProcess : IExecSink, IDisposable
 
     public long StartedAtMs { get; }
 
+    /// <summary>What kept it from ending by itself; null while it runs and when nothing did.</summary>
+    public Exception? Failure { get; private set; }
+
     public long? EndedAtMs
     {
         get
         {
-            lock (_lock)
+            lock (_output.Gate)
             {
                 return _endedAtMs;
             }
@@ -51,7 +58,7 @@ internal sealed class BackgroundProcess : IExecSink, IDisposable
     {
         get
         {
-            lock (_lock)
+            lock (_output.Gate)
             {
                 return new ProcessStatus
                 {
@@ -60,8 +67,8 @@ internal sealed class BackgroundProcess : IExecSink, IDisposable
                     ContainerId = _started.Task.IsCompletedSuccessfully ? _started.Task.Result.ContainerId : "",
                     StartedAtMs = StartedAtMs,
                     EndedAtMs = _endedAtMs,
-                    StdoutBytes = _stdout.Total,
-                    StderrBytes = _stderr.Total,
+                    StdoutBytes = _output.StdoutBytes,
+                    StderrBytes = _output.StderrBytes,
                     Killed = _killed,
                     Exited = _exited,
                     Error = _error,
@@ -82,6 +89,12 @@ internal sealed class BackgroundProcess : IExecSink, IDisposable
                 await _input.WriteAsync(stdin, _kill.Token);
             }
 
+            if (_request.Exec.Yield is { AfterMs: > 0 })
+            {
+                // Somebody waits for it: a command that wants input would wait with them.
+                _input.Complete();
+            }
+
             exited = await executor.RunAsync(_request.Exec, _input, this, _kill.Token);
         }
         catch (OperationCanceledException exception) when (_kill.IsCancellationRequested)
@@ -91,15 +104,16 @@ internal sealed class BackgroundProcess : IExecSink, IDisposable
         catch (Exception exception)
         {
             error = describe(exception);
+            Failure = exception;
             _started.TrySetException(exception);
         }
 
-        lock (_lock)
+        lock (_output.Gate)
         {
             _exited = exited;
             _error = error;
             _endedAtMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
-            _changed.TrySetResult();
+            _output.End();
         }
     }
 
@@ -107,31 +121,7 @@ internal sealed class BackgroundProcess : IExecSink, IDisposable
     public Task WaitForStartAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);
 
     /// <summary>Output from the offsets on; waits for some, or for the end, when there is none.</summary>
-    public async Task<ProcessOutput> ReadAsync(ProcessReadRequest request, CancellationToken cancellationToken)
-    {
-        Task changed;
-        lock (_lock)
-        {
-            if (_changed.Task.IsCompleted && _endedAtMs is null)
-            {
-                _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
-
-            changed = _stdout.Total > request.StdoutOffset || _stderr.Total > request.StderrOffset ? Task.CompletedTask : _changed.Task;
-        }
-
-        if (!changed.IsCompleted && request.WaitMs > 0)
-        {
-            await changed.WaitAsync(TimeSpan.FromMilliseconds(request.WaitMs), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        lock (_lock)
-        {
-            var (stdout, stdoutOffset) = _stdout.Read(request.StdoutOffset);
-            var (stderr, stderrOffset) = _stderr.Read(request.StderrOffset);
-            return new ProcessOutput { Status = Status, Stdout = stdout, StdoutOffset = stdoutOffset, Stderr = stderr, StderrOffset = stderrOffset };
-        }
-    }
+    public Task<ProcessOutput> ReadAsync(ProcessReadRequest request, CancellationToken cancellationToken) => _output.ReadAsync(request, () => Status, cancellationToken);
 
     /// <returns>False when the command reads no more.</returns>
     public async Task<bool> WriteAsync(byte[] bytes, bool end, CancellationToken cancellationToken)
@@ -147,7 +137,7 @@ internal sealed class BackgroundProcess : IExecSink, IDisposable
 
     public void Kill()
     {
-        lock (_lock)
+        lock (_output.Gate)
         {
             if (_endedAtMs is not null)
             {
@@ -160,22 +150,57 @@ internal sealed class BackgroundProcess : IExecSink, IDisposable
         _kill.Cancel();
     }
 
-    public ValueTask StartedAsync(ExecStarted started, CancellationToken cancellationToken)
+    public async ValueTask StartedAsync(ExecStarted started, CancellationToken cancellationToken)
     {
+        if (_follower is { } follower)
+        {
+            await follower.StartedAsync(started, cancellationToken);
+        }
+
         _started.TrySetResult(started);
-        return ValueTask.CompletedTask;
     }
 
     public ValueTask OutputAsync(ExecFrameKind kind, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        if (_follower is not null)
         {
-            (kind == ExecFrameKind.Stdout ? _stdout : _stderr).Append(bytes.Span);
-            _changed.TrySetResult();
+            return ForwardAsync(kind, bytes, cancellationToken);
         }
 
+        _output.Append(kind, bytes.Span);
         return ValueTask.CompletedTask;
     }
 
-    public void Dispose() => _kill.Dispose();
+    /// <summary>Lets the follower go: what it got so far is what <see cref="Status"/> counts.</summary>
+    public async Task<ProcessStatus> DetachAsync(CancellationToken cancellationToken)
+    {
+        await _following.WaitAsync(cancellationToken);
+        _follower = null;
+        var status = Status;
+        _following.Release();
+        return status;
+    }
+
+    public void Dispose()
+    {
+        _kill.Dispose();
+        _following.Dispose();
+    }
+
+    private async ValueTask ForwardAsync(ExecFrameKind kind, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await _following.WaitAsync(cancellationToken);
+        try
+        {
+            _output.Append(kind, bytes.Span);
+            if (_follower is { } follower)
+            {
+                await follower.OutputAsync(kind, bytes, cancellationToken);
+            }
+        }
+        finally
+        {
+            _following.Release();
+        }
+    }
 }

@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
+using System.Runtime.ExceptionServices;
 using OpenClaw.Protocol.Sandboxes;
 using OpenClaw.SandboxWorker.Api;
 using OpenClaw.SandboxWorker.Exec;
+using OpenClaw.Shared;
 
 namespace OpenClaw.SandboxWorker.Processes;
 
@@ -10,14 +10,14 @@ namespace OpenClaw.SandboxWorker.Processes;
 internal sealed class ProcessStore(Executor executor, ErrorReporter reporter, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Most commands of one owner that run at once.</summary>
-    public const int MostRunning = 16;
+    public const int MostRunning = KeptCommands<BackgroundProcess>.MostRunning;
 
-    // Of one owner; each may hold two mebibytes of output.
-    private const int MostEnded = 16;
     private const int LongestWaitMs = 30_000;
-    private static readonly TimeSpan EndedLifetime = TimeSpan.FromMinutes(30);
+    private const int LongestYieldMs = 120_000;
 
-    private readonly ConcurrentDictionary<string, (BackgroundProcess Process, Task Running)> _processes = [];
+    private readonly KeptCommands<BackgroundProcess> _processes = new(
+        time, static (code, message, fix) => new SandboxException(code, message, fix), "It may have ended long ago, or the worker was started again since.");
+
     private readonly Lock _starting = new();
 
     /// <exception cref="SandboxException">It cannot start, or the owner has too many.</exception>
@@ -28,17 +28,17 @@ internal sealed class ProcessStore(Executor executor, ErrorReporter reporter, Ti
             throw new SandboxException(WorkerErrorCodes.InvalidRequest, "owner: must not be empty.");
         }
 
-        var process = new BackgroundProcess(RandomNumberGenerator.GetHexString(16, lowercase: true), request, time);
+        var process = new BackgroundProcess(KeptCommands<BackgroundProcess>.NewId(), request, time);
         lock (_starting)
         {
-            Forget(request.Owner);
-            if (_processes.Values.Count(entry => entry.Process.Owner == request.Owner && entry.Process.EndedAtMs is null) >= MostRunning)
+            _processes.Forget(request.Owner);
+            if (_processes.IsFull(request.Owner))
             {
                 process.Dispose();
-                throw new SandboxException(WorkerErrorCodes.LimitReached, $"{request.Owner} has {MostRunning} commands running, which is the limit.", "Kill one of them, or wait until one ends.");
+                throw Full(request.Owner);
             }
 
-            _processes[process.Id] = (process, process.RunAsync(executor, reporter.ToError));
+            _processes.Add(process, process.RunAsync(executor, reporter.ToError));
         }
 
         try
@@ -54,15 +54,58 @@ internal sealed class ProcessStore(Executor executor, ErrorReporter reporter, Ti
         }
     }
 
-    public ProcessList List(ProcessListRequest request)
+    /// <summary>Runs a command for a follower, until it ends or its <see cref="ExecRequest.Yield"/> is over.</summary>
+    /// <returns>How it ended, or, when it goes on without the follower, its status.</returns>
+    /// <exception cref="SandboxException">It cannot run, or the owner has too many.</exception>
+    /// <exception cref="OperationCanceledException">The follower went away before; the command has been killed.</exception>
+    public async Task<(ExecExited? Exited, ProcessStatus? Yielded)> FollowAsync(ExecRequest request, IExecSink follower, CancellationToken cancellationToken)
     {
-        Forget(request.Owner);
-        return new ProcessList(
-        [
-            .. _processes.Values.Select(entry => entry.Process).Where(process => process.Owner == request.Owner)
-                .OrderByDescending(process => process.StartedAtMs).Select(process => process.Status),
-        ]);
+        var yield = request.Yield!;
+        if (string.IsNullOrWhiteSpace(yield.Owner) || yield.AfterMs is < 0 or > LongestYieldMs)
+        {
+            throw new SandboxException(WorkerErrorCodes.InvalidRequest, $"yield: owner must not be empty, and afterMs 0 to {LongestYieldMs}.");
+        }
+
+        if (yield.AfterMs == 0 && _processes.IsFull(yield.Owner))
+        {
+            throw Full(yield.Owner);
+        }
+
+        var process = new BackgroundProcess(KeptCommands<BackgroundProcess>.NewId(), new ProcessStartRequest { Owner = yield.Owner, Exec = request }, time, follower);
+        var running = process.RunAsync(executor, reporter.ToError);
+        try
+        {
+            await using (cancellationToken.Register(process.Kill))
+            {
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                await Task.WhenAny(running, YieldAsync(process, yield, ended.Token));
+                await ended.CancelAsync();
+                if (!running.IsCompleted && !cancellationToken.IsCancellationRequested && Keep(process, running))
+                {
+                    return (null, await process.DetachAsync(CancellationToken.None));
+                }
+
+                await running;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (process.Failure is { } failure)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
+
+            return (process.Status.Exited, null);
+        }
+        finally
+        {
+            if (running.IsCompleted && !_processes.Contains(process))
+            {
+                process.Dispose();
+            }
+        }
     }
+
+    public ProcessList List(ProcessListRequest request) => _processes.List(request.Owner);
 
     public Task<ProcessOutput> ReadAsync(ProcessReadRequest request, CancellationToken cancellationToken)
     {
@@ -71,63 +114,39 @@ internal sealed class ProcessStore(Executor executor, ErrorReporter reporter, Ti
             throw new SandboxException(WorkerErrorCodes.InvalidRequest, $"waitMs must be 0 to {LongestWaitMs}, and the offsets 0 or more.");
         }
 
-        return Find(request.Owner, request.Id).Process.ReadAsync(request, cancellationToken);
+        return _processes.Find(request.Owner, request.Id).ReadAsync(request, cancellationToken);
     }
 
-    public async Task<ProcessStatus> WriteAsync(ProcessWriteRequest request, CancellationToken cancellationToken)
+    public Task<ProcessStatus> WriteAsync(ProcessWriteRequest request, CancellationToken cancellationToken) => _processes.WriteAsync(request, cancellationToken);
+
+    public Task<ProcessStatus> KillAsync(ProcessReference reference) => _processes.KillAsync(reference);
+
+    public Task<ProcessStatus> RemoveAsync(ProcessReference reference) => _processes.RemoveAsync(reference);
+
+    public ValueTask DisposeAsync() => _processes.DisposeAsync();
+
+    private static SandboxException Full(string owner) => new(
+        WorkerErrorCodes.LimitReached, $"{owner} has {MostRunning} commands running, which is the limit.", "Kill one of them, or wait until one ends.");
+
+    // The time counts from when the command runs: making its container is not its fault.
+    private async Task YieldAsync(BackgroundProcess process, ExecYield yield, CancellationToken cancellationToken)
     {
-        var process = Find(request.Owner, request.Id).Process;
-        return await process.WriteAsync(request.Data, request.Eof, cancellationToken)
-            ? process.Status
-            : throw new SandboxException(WorkerErrorCodes.InvalidRequest, $"The command {request.Id} reads no more: it has ended, or its standard input was closed.");
+        await process.WaitForStartAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(TimeSpan.FromMilliseconds(yield.AfterMs), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public async Task<ProcessStatus> KillAsync(ProcessReference reference)
+    private bool Keep(BackgroundProcess process, Task running)
     {
-        var (process, running) = Find(reference.Owner, reference.Id);
-        process.Kill();
-        await running;
-        return process.Status;
-    }
-
-    public async Task<ProcessStatus> RemoveAsync(ProcessReference reference)
-    {
-        var status = await KillAsync(reference);
-        if (_processes.TryRemove(reference.Id, out var removed))
+        lock (_starting)
         {
-            removed.Process.Dispose();
-        }
-
-        return status;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var (process, running) in _processes.Values)
-        {
-            process.Kill();
-            await running;
-            process.Dispose();
-        }
-    }
-
-    private (BackgroundProcess Process, Task Running) Find(string owner, string id) =>
-        _processes.TryGetValue(id, out var entry) && entry.Process.Owner == owner
-            ? entry
-            : throw new SandboxException(WorkerErrorCodes.NotFound, $"{owner} has no command {id}.", "It may have ended long ago, or the worker was started again since.");
-
-    // The oldest of those that ended go first.
-    private void Forget(string owner)
-    {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var ended = _processes.Values.Select(entry => entry.Process).Where(process => process.EndedAtMs is not null).OrderByDescending(process => process.EndedAtMs).ToList();
-        var old = ended.Where(process => now - process.EndedAtMs > EndedLifetime.TotalMilliseconds);
-        foreach (var process in ended.Where(process => process.Owner == owner).Skip(MostEnded).Concat(old))
-        {
-            if (_processes.TryRemove(process.Id, out _))
+            _processes.Forget(process.Owner);
+            if (_processes.IsFull(process.Owner))
             {
-                process.Dispose();
+                return false;
             }
+
+            _processes.Add(process, running);
+            return true;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Docker.DotNet.Models;
 using OpenClaw.SandboxWorker.Exec;
 using OpenClaw.SandboxWorker.Posix;
@@ -7,8 +6,8 @@ using OpenClaw.SandboxWorker.Sandboxes.Policy;
 namespace OpenClaw.SandboxWorker.Sandboxes;
 
 /// <summary>
-/// Builds what the engine is asked for. The only place that does, and pure: what is not written here is never sent, whatever a
-/// spec says.
+/// Builds what the engine is asked for when a sandbox is made. The only place that does, and pure: what is not written here is never
+/// sent, whatever a spec says.
 /// </summary>
 internal static class CreateRequest
 {
@@ -21,8 +20,9 @@ internal static class CreateRequest
     /// <param name="pipesDirectory">Directory of the supervisor's pipes, as the engine sees it.</param>
     /// <param name="instance">The state directory's id.</param>
     /// <param name="now">The time of creation.</param>
+    /// <param name="poolClass">Set when it waits in the pool for a sandbox.</param>
     public static CreateContainerParameters Build(
-        SandboxPolicy policy, PolicySettings settings, string imageId, string pipesDirectory, string instance, DateTimeOffset now) => new()
+        SandboxPolicy policy, PolicySettings settings, string imageId, string pipesDirectory, string instance, DateTimeOffset now, string? poolClass = null) => new()
         {
             Name = policy.Identity.ContainerName,
             // By id: between the check and this call the tag may have been moved.
@@ -34,18 +34,7 @@ internal static class CreateRequest
             Hostname = "sandbox",
             // PATH would also be the supervisor's; it reaches commands another way.
             Env = [$"HOME={policy.Workdir}", .. policy.Env.Where(variable => variable.Key != "PATH").Select(variable => $"{variable.Key}={variable.Value}")],
-            Labels = new Dictionary<string, string>
-            {
-                [SandboxLabels.Sandbox] = "1",
-                [SandboxLabels.ScopeKey] = policy.ScopeKey,
-                [SandboxLabels.CreatedAtMs] = now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-                [SandboxLabels.ConfigHash] = settings.Hash,
-                [SandboxLabels.Instance] = instance,
-                [SandboxLabels.Agent] = policy.AgentId,
-                [SandboxLabels.Image] = policy.Image,
-                [SandboxLabels.Settings] = settings.Json,
-                [SandboxLabels.Prune] = $"{policy.Prune.IdleHours}/{policy.Prune.MaxAgeDays}",
-            },
+            Labels = LabelsOf(policy, settings, instance, now, poolClass),
             StopSignal = "SIGKILL",
             HostConfig = new HostConfig
             {
@@ -70,6 +59,17 @@ internal static class CreateRequest
             },
         };
 
+    private static Dictionary<string, string> LabelsOf(SandboxPolicy policy, PolicySettings settings, string instance, DateTimeOffset now, string? poolClass)
+    {
+        var labels = SandboxLabels.Of(policy, settings, instance, now);
+        if (poolClass is not null)
+        {
+            labels[SandboxLabels.Pool] = poolClass;
+        }
+
+        return labels;
+    }
+
     private static IEnumerable<string> SecurityOptions(SandboxPolicy policy)
     {
         yield return "no-new-privileges";
@@ -90,13 +90,13 @@ internal static class CreateRequest
             ? options
             : string.Join(',', new[] { options, $"uid={user.User},gid={user.Group}" }.Where(option => option.Length > 0));
 
-    // Typed mounts, never colon strings: a source with a colon in it stays one source, and a missing one is an error.
+    // Typed mounts, never colon strings: a source with a colon in it stays one source, and a missing one is an error. The propagation
+    // is left to the engine: private, except for its own volumes, which it gives in no other way than as slaves.
     private static Mount Bind(string source, string target, bool readOnly) => new()
     {
         Type = "bind",
         Source = source,
         Target = target,
         ReadOnly = readOnly,
-        BindOptions = new BindOptions { Propagation = "rprivate" },
     };
 }

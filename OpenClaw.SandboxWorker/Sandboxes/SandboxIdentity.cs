@@ -16,16 +16,21 @@ internal sealed record SandboxIdentity(string ContainerName, string DirectoryNam
     private const int MaxNameLength = 63;
     private const int TailLength = 12;
 
-    public static SandboxIdentity Of(SandboxSpec spec)
+    /// <param name="spec">What is asked for.</param>
+    /// <param name="installation">
+    /// Tells installations apart that have the same paths, as all do that run in containers; null where paths are enough. The workspace keeps
+    /// its name: each installation has its own root.
+    /// </param>
+    public static SandboxIdentity Of(SandboxSpec spec, string? installation = null)
     {
-        var scopeKey = spec.ScopeKey.Trim();
+        var workspace = $"{spec.ScopeKey.Trim()}:workspace:{Hash(Normalize(spec.AgentWorkspaceDir), 32)}";
         // In the shared scope agents with different workspaces have one sandbox: there the root tells installations apart.
         var (slug, directory) = spec.Scope == SandboxScope.Shared
-            ? ($"shared-{Hash(Normalize(spec.WorkspaceRoot), TailLength)}", "shared")
-            : Both($"workspace-{Hash($"{scopeKey}:workspace:{Hash(Normalize(spec.AgentWorkspaceDir), 32)}", 32)}");
+            ? ($"shared-{Hash(Own(Normalize(spec.WorkspaceRoot)), TailLength)}", "shared")
+            : ($"workspace-{Hash(Own(workspace), 32)}", $"workspace-{Hash(workspace, 32)}");
         return new SandboxIdentity(Fit(spec.Docker.ContainerPrefix + slug), directory);
 
-        static (string, string) Both(string name) => (name, name);
+        string Own(string text) => installation is null ? text : $"{text}:installation:{installation}";
     }
 
     private static string Normalize(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

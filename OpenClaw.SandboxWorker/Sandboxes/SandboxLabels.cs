@@ -1,3 +1,7 @@
+using System.Globalization;
+using OpenClaw.SandboxWorker.Sandboxes.Lifecycle;
+using OpenClaw.SandboxWorker.Sandboxes.Policy;
+
 namespace OpenClaw.SandboxWorker.Sandboxes;
 
 /// <summary>The labels by which a container is known. The first four are the original's.</summary>
@@ -29,4 +33,24 @@ internal static class SandboxLabels
 
     /// <summary>Its owner's prune settings, <c>&lt;idle hours&gt;/&lt;max age days&gt;</c>.</summary>
     public const string Prune = "openclaw.prune";
+
+    /// <summary>On a container that runs a setup command, and on the image it becomes: the recipe's key.</summary>
+    public const string Setup = "openclaw.setup";
+
+    /// <summary>On a container that was made before its sandbox was wanted: what it may become.</summary>
+    public const string Pool = "openclaw.pool";
+
+    /// <summary>The labels of a sandbox.</summary>
+    public static Dictionary<string, string> Of(SandboxPolicy policy, PolicySettings settings, string instance, DateTimeOffset now) => new()
+    {
+        [Sandbox] = "1",
+        [ScopeKey] = policy.ScopeKey,
+        [CreatedAtMs] = now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+        [ConfigHash] = settings.Hash,
+        [Instance] = instance,
+        [Agent] = policy.AgentId,
+        [Image] = policy.Image,
+        [Settings] = settings.Json,
+        [Prune] = PruneLimits.Text(policy.Prune),
+    };
 }

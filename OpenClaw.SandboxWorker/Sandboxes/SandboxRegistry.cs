@@ -9,7 +9,7 @@ namespace OpenClaw.SandboxWorker.Sandboxes;
 /// When each sandbox was last used, in the original's file <c>sandbox/containers.json</c>. What exists is the engine's to say, by
 /// labels; this file only keeps what labels cannot, since they never change.
 /// </summary>
-internal sealed class SandboxRegistry(WorkerOptions options, TimeProvider time) : IDisposable
+internal sealed partial class SandboxRegistry(WorkerOptions options, TimeProvider time, ILogger<SandboxRegistry> logger) : IDisposable
 {
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(5);
 
@@ -81,7 +81,21 @@ internal sealed class SandboxRegistry(WorkerOptions options, TimeProvider time) 
         }
     }
 
+    /// <summary>Writes what has changed. A disk that is full for a while costs nothing: the next time all of it is written.</summary>
     public async Task FlushAsync()
+    {
+        try
+        {
+            await WriteAsync();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Volatile.Write(ref _changed, 1);
+            LogNotWritten(FilePath, exception.Message);
+        }
+    }
+
+    private async Task WriteAsync()
     {
         await _writing.WaitAsync();
         try
@@ -108,6 +122,9 @@ internal sealed class SandboxRegistry(WorkerOptions options, TimeProvider time) 
             _writing.Release();
         }
     }
+
+    [LoggerMessage(35, LogLevel.Warning, "{Path} cannot be written yet: {Reason}")]
+    private partial void LogNotWritten(string path, string reason);
 }
 
 /// <summary>One sandbox in the registry, with the original's fields in its order.</summary>

@@ -151,6 +151,36 @@ public sealed class ExecTests(SharedWorker shared)
         Assert.Contains("command", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("VALUE", "a\0b", WorkerErrorCodes.InvalidRequest)]
+    [InlineData("", "x", WorkerErrorCodes.InvalidRequest)]
+    [InlineData("1ST", "x", WorkerErrorCodes.InvalidRequest)]
+    [InlineData("A=B", "x", WorkerErrorCodes.InvalidRequest)]
+    [InlineData("A B", "x", WorkerErrorCodes.InvalidRequest)]
+    [InlineData("A;id", "x", WorkerErrorCodes.InvalidRequest)]
+    [InlineData("$(id)", "x", WorkerErrorCodes.InvalidRequest)]
+    [InlineData("A\nB", "x", WorkerErrorCodes.InvalidRequest)]
+    [InlineData("\u00c4", "x", WorkerErrorCodes.InvalidRequest)]
+    [InlineData("OPENCLAW_EXEC_ID", "forged", WorkerErrorCodes.PolicyDenied)]
+    [InlineData("OPENCLAW_PREPEND_PATH", "/x", WorkerErrorCodes.PolicyDenied)]
+    public async Task A_variable_that_cannot_be_passed_is_refused_without_its_value(string name, string value, string code)
+    {
+        var error = (await _worker.ExecAsync(_state.Command("true") with { Env = new Dictionary<string, string> { [name] = value } })).Failed(code);
+
+        Assert.StartsWith("env", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("forged", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_value_as_long_as_the_kernel_takes_arrives_and_a_longer_one_is_refused()
+    {
+        var longest = new string('v', 120_000);
+        var request = _state.Command("printf %s \"$VALUE\" | wc -c") with { Env = new Dictionary<string, string> { ["VALUE"] = longest } };
+
+        Assert.Equal("120000\n", (await _worker.ExecAsync(request)).Succeeded());
+        (await _worker.ExecAsync(request with { Env = new Dictionary<string, string> { ["VALUE"] = longest + longest } })).Failed(WorkerErrorCodes.InvalidRequest);
+    }
+
     [Fact]
     public async Task A_trace_goes_on_in_the_process()
     {

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OpenClaw.Protocol.Sandboxes;
 using OpenClaw.SandboxWorker.Files;
@@ -79,6 +80,66 @@ public sealed class FileTests(SharedWorker shared)
         }
     }
 
+    // Each of these is given to a command and to every tool; all must mean the same file, or none of them any.
+    private static readonly string[] Conformance =
+    [
+        "plain", "./plain", "/workspace/plain", "//workspace//./plain", "dir/deep/file", "dir/../plain", "/workspace/../workspace/plain", "dir/link/../file", "link-file", "dir/absolute", "dir/absolute/../plain",
+        "absolute-file", "to-agent/notes", "absolute-agent", "/agent/notes", "/agent/../workspace/plain", "/data/file", "to-data/file", "/one-file", "skills/weather/SKILL.md", "to-skills/weather/SKILL.md", "dir/up/../plain",
+        "chain", "loop", "missing", "missing/../plain", "plain/x", "plain/..", "dangling", "..foo", "...", "a b", "名前", "~", "@plain", "dir", "/etc/hostname", "to-etc/hostname", "../etc/hostname", "/workspace/dir/up/../../etc/hostname",
+    ];
+
+    [Fact]
+    public async Task Every_form_of_a_path_means_the_same_to_commands_and_to_every_tool()
+    {
+        var agent = Directory.CreateDirectory(Path.Combine(_state.Path, "agent-conformance")).FullName;
+        var data = Directory.CreateDirectory(Path.Combine(_state.Path, "agent-conformance", "data")).FullName;
+        Directory.CreateDirectory(Path.Combine(agent, "skills", "weather"));
+        await File.WriteAllTextAsync(Path.Combine(agent, "notes"), "notes of the agent");
+        await File.WriteAllTextAsync(Path.Combine(data, "file"), "data");
+        await File.WriteAllTextAsync(Path.Combine(data, "one"), "one");
+        foreach (var path in Directory.GetFileSystemEntries(data).Append(data))
+        {
+            new Posix.FileOwner(1000, 1000).Take(path);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(agent, "skills", "weather", "SKILL.md"), "a skill");
+        var spec = _state.Spec("conformance", docker => docker with { Binds = [$"{data}:/data", $"{Path.Combine(data, "one")}:/one-file"] }) with { AgentWorkspaceDir = agent, WorkspaceAccess = WorkspaceAccess.ReadOnly };
+        (await RunAsync("""
+            mkdir -p dir/deep; echo plain > plain; echo deep > dir/deep/file; echo dir > dir/file; echo foo > ..foo; echo dots > ...; echo space > 'a b'; echo name > 名前; echo tilde > '~'; echo at > @plain
+            ln -s deep dir/link; ln -s dir/deep/file link-file; ln -s /workspace/dir dir/absolute; ln -s /workspace/plain absolute-file; ln -s /agent to-agent; ln -s /agent/notes absolute-agent; ln -s /data to-data
+            ln -s skills to-skills; ln -s .. dir/up; ln -s chain1 chain; ln -s dir/../chain2 chain1; ln -s /workspace/plain chain2; ln -s loop loop; ln -s nothing dangling; ln -s /etc to-etc
+            """)).Succeeded();
+
+        foreach (var path in Conformance)
+        {
+            var outside = path.Contains("etc", StringComparison.Ordinal);
+            var seen = await RunAsync("cat -- \"$P\"", path);
+            var expected = seen.Exited!.ExitCode == 0 && !outside ? seen.Text : null;
+            var read = await TryAsync(FileRoutes.Read, new FileReadRequest { Sandbox = spec, Path = path }, WorkerJson.Default.FileReadRequest);
+            Assert.True(expected == (read is null ? null : Encoding.UTF8.GetString(JsonSerializer.Deserialize(read, WorkerJson.Default.FileContent)!.Bytes)), $"read {path}: {expected}, {read}");
+            if (outside || path is "/one-file")
+            {
+                continue;
+            }
+
+            // A command writes the old text with another end, and a tool must have written where a command would.
+            var writable = (await RunAsync("[ -d \"$P\" ] || printf x 2>/dev/null >> \"$P\"", path)).Exited!.ExitCode == 0 && (await RunAsync("[ -f \"$P\" ]", path)).Exited!.ExitCode == 0;
+            var written = await TryAsync(FileRoutes.Write, new FileWriteRequest { Sandbox = spec, Path = path, Bytes = Encoding.UTF8.GetBytes($"tool {path}") }, WorkerJson.Default.FileWriteRequest);
+            Assert.True(writable == written is not null, $"write {path}: {writable}, {written}");
+            Assert.Equal(writable ? $"tool {path}" : expected ?? "", (await RunAsync("cat -- \"$P\" 2>/dev/null", path)).Text);
+        }
+
+        Task<ExecResult> RunAsync(string command, string path = "") =>
+            shared.Worker.ExecAsync(new ExecRequest { Sandbox = spec, Command = command, Env = new Dictionary<string, string> { ["P"] = path }, TimeoutMs = 60_000 });
+        async Task<string?> TryAsync<TRequest>(string route, TRequest request, JsonTypeInfo<TRequest> type)
+        {
+            using var response = await shared.Worker.Http.PostAsync(route, JsonContent.Create(request, type));
+            var body = await response.Content.ReadAsStringAsync();
+            Assert.True((int)response.StatusCode is 200 or 403 or 404, body);
+            return response.IsSuccessStatusCode ? body : null;
+        }
+    }
+
     [Fact]
     public async Task Links_and_dots_agree_with_the_kernel()
     {
@@ -114,7 +175,7 @@ public sealed class FileTests(SharedWorker shared)
         });
 
         // In this process, so that ten thousand take seconds; the same code that stands behind the routes.
-        var files = new SandboxFiles(new Sandboxes.Policy.PolicyFactory(Sandboxes.Policy.BindRules.ForThisProcess(_state.Path)));
+        var files = new SandboxFiles(new Sandboxes.Policy.PolicyFactory(Sandboxes.Policy.MachineBinds.RulesOfThisProcess(_state.Path), Path.Combine(_state.Path, "sandbox")));
         var (passed, refused) = (0, 0);
         try
         {

@@ -27,6 +27,18 @@ public sealed class IdentityTests
     }
 
     [Fact]
+    public void Installations_with_the_same_paths_have_sandboxes_of_their_own_and_workspaces_keep_their_names()
+    {
+        var (one, two) = (SandboxIdentity.Of(Spec, "one"), SandboxIdentity.Of(Spec, "two"));
+        var shared = Spec with { Scope = SandboxScope.Shared, ScopeKey = "shared" };
+
+        Assert.Equal(3, new[] { SandboxIdentity.Of(Spec), one, two }.Select(identity => identity.ContainerName).Distinct().Count());
+        Assert.Equal(one, SandboxIdentity.Of(Spec, "one"));
+        Assert.All([one, two], identity => Assert.Equal(SandboxIdentity.Of(Spec).DirectoryName, identity.DirectoryName));
+        Assert.NotEqual(SandboxIdentity.Of(shared, "one").ContainerName, SandboxIdentity.Of(shared, "two").ContainerName);
+    }
+
+    [Fact]
     public void The_same_path_written_differently_is_the_same_sandbox() =>
         Assert.Equal(SandboxIdentity.Of(Spec), SandboxIdentity.Of(Spec with { AgentWorkspaceDir = "/home/u/.openclaw/workspace/", ScopeKey = " agent:main " }));
 

@@ -63,6 +63,23 @@ public sealed class KillTests(SharedWorker shared)
     }
 
     [Fact]
+    public async Task A_kill_spares_what_was_left_behind_after_the_killed_commands_runner_had_begun_to_wait()
+    {
+        // Several runners wait from now on; the command below takes one of them, those behind it mostly the others.
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _worker.ExecAsync(_state.Command("sleep 0.3", "waiting"))));
+        var left = await _worker.ExecAsync(_state.Command("(setsid env -i sleep 7151 >/dev/null 2>&1 &)", "waiting"));
+        Assert.Equal(0, left.Exited!.ExitCode);
+
+        var killed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _worker.ExecAsync(_state.Command("(setsid env -i sleep 7152 &) ; sleep 7153", "waiting") with { TimeoutMs = 1_500 })));
+
+        Assert.All(killed, result => Assert.True(result.Exited!.TimedOut));
+        var processes = string.Join('\n', await DockerCli.ProcessesAsync(left.Started!.ContainerName));
+        Assert.Contains("sleep 7151", processes, StringComparison.Ordinal);
+        Assert.DoesNotContain("sleep 7152", processes, StringComparison.Ordinal);
+        Assert.DoesNotContain("sleep 7153", processes, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_fork_bomb_is_named_killed_and_forgotten()
     {
         var result = await _worker.ExecAsync(

@@ -131,6 +131,29 @@ public sealed class LifecycleTests
         Assert.Contains(command, Sandboxes.Lifecycle.MissingImage.Error(image, null).Fix, StringComparison.Ordinal);
 
     [Fact]
+    public async Task An_image_in_which_nothing_can_start_leaves_nothing_and_says_what_it_needs()
+    {
+        await using var state = new StateDirectory();
+        await using var worker = await WorkerProcess.StartAsync(state);
+        var archive = Path.Combine(state.Path, "empty.tar");
+        await System.Formats.Tar.TarFile.CreateFromDirectoryAsync(Directory.CreateDirectory(Path.Combine(state.Path, "empty")).FullName, archive, includeBaseDirectory: true);
+        var image = $"openclaw-empty-{Guid.NewGuid():N}:1";
+        await DockerCli.RunAsync("import", archive, image);
+        try
+        {
+            var error = (await worker.ExecAsync(state.Command("true", docker: docker => docker with { Image = image }))).Failed(WorkerErrorCodes.CreateFailed);
+
+            Assert.Contains("/bin/sh", $"{error.Message} {error.Fix}", StringComparison.Ordinal);
+            Assert.Empty(await state.ContainersAsync());
+            Assert.Empty(Directory.GetDirectories(Path.Combine(state.Path, "sandbox", "pipes")));
+        }
+        finally
+        {
+            await DockerCli.RunAsync("rmi", "-f", image);
+        }
+    }
+
+    [Fact]
     public async Task A_container_removed_behind_the_workers_back_is_made_again()
     {
         await using var state = new StateDirectory();

@@ -1,5 +1,5 @@
 using OpenClaw.Protocol.Sandboxes;
-using OpenClaw.SandboxWorker.Sandboxes.Policy;
+using OpenClaw.Protocol.Sandboxes.Rules;
 using OpenClaw.SandboxWorker.Tests.Running;
 
 namespace OpenClaw.SandboxWorker.Tests;

@@ -1,9 +1,11 @@
 using System.Net.Http.Json;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using OpenClaw.Protocol.Sandboxes;
 using OpenClaw.SandboxWorker.Processes;
 using OpenClaw.SandboxWorker.Tests.Running;
+using OpenClaw.Shared;
 
 namespace OpenClaw.SandboxWorker.Tests;
 
@@ -105,7 +107,7 @@ public sealed class ProcessTests(SharedWorker shared)
     }
 
     [Fact]
-    public async Task Of_much_output_the_end_is_kept()
+    public async Task Of_much_output_the_beginning_and_the_end_are_kept_and_the_rest_is_counted()
     {
         var owner = NewOwner();
         var started = await StartAsync(owner, "seq 1 1000000; echo last");
@@ -114,8 +116,50 @@ public sealed class ProcessTests(SharedWorker shared)
 
         Assert.Equal(6_888_901, end.Status.StdoutBytes);
         Assert.Equal(1 << 20, output.Stdout.Length);
-        Assert.Equal(end.Status.StdoutBytes - (1 << 20), output.StdoutOffset);
+        Assert.Equal(0, output.StdoutOffset);
+        Assert.Equal(new OutputGap(256 << 10, end.Status.StdoutBytes - (1 << 20)), output.StdoutGap);
+        Assert.StartsWith("1\n2\n3\n", Encoding.UTF8.GetString(output.Stdout), StringComparison.Ordinal);
         Assert.EndsWith("\n999999\n1000000\nlast\n", Encoding.UTF8.GetString(output.Stdout), StringComparison.Ordinal);
+
+        // Whoever asks from within the gap gets what comes after it.
+        var later = await ReadAsync(owner, started.Id, stdout: 1_000_000);
+        Assert.Equal(end.Status.StdoutBytes - (768 << 10), later.StdoutOffset);
+        Assert.Null(later.StdoutGap);
+    }
+
+    [Fact]
+    public void Head_and_tail_are_exact_whatever_the_pieces_are()
+    {
+        var random = new Random(4);
+        for (var round = 0; round < 200; round++)
+        {
+            var (head, tail) = (random.Next(1, 9000), random.Next(1, 9000));
+            var kept = new KeptOutput(head, tail);
+            var all = new List<byte>();
+            for (var piece = 0; piece < 30; piece++)
+            {
+                var bytes = new byte[random.Next(0, head + tail)];
+                random.NextBytes(bytes);
+                kept.Append(bytes);
+                all.AddRange(bytes);
+                Assert.Equal(all.Count, kept.Total);
+                var offset = random.Next(0, all.Count + 10);
+                var (read, from, gap) = kept.Read(offset);
+                var tailFrom = Math.Max(Math.Min(head, all.Count), all.Count - tail);
+                if (gap is null)
+                {
+                    Assert.Equal(offset < head && all.Count <= head + tail ? Math.Min(offset, all.Count) : Math.Clamp(offset, tailFrom, all.Count), from);
+                    Assert.True(CollectionsMarshal.AsSpan(all)[(int)from..].SequenceEqual(read));
+                }
+                else
+                {
+                    Assert.True(offset < head && all.Count > head + tail);
+                    Assert.Equal((offset, new OutputGap(head - offset, all.Count - tail - head)), (from, gap));
+                    byte[] expected = [.. all[offset..head], .. all[^tail..]];
+                    Assert.True(expected.AsSpan().SequenceEqual(read));
+                }
+            }
+        }
     }
 
     [Fact]
@@ -136,7 +180,7 @@ public sealed class ProcessTests(SharedWorker shared)
                 var offset = random.Next(0, all.Count + 10);
                 var (read, from) = tail.Read(offset);
                 Assert.Equal(Math.Clamp(offset, Math.Max(0, all.Count - capacity), all.Count), from);
-                Assert.Equal(all.Skip((int)from), read);
+                Assert.True(CollectionsMarshal.AsSpan(all)[(int)from..].SequenceEqual(read));
             }
         }
     }

@@ -4,24 +4,31 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using OpenClaw.Protocol.Sandboxes;
 using OpenClaw.SandboxWorker.Engine;
+using OpenClaw.SandboxWorker.Sandboxes.Pool;
 
 namespace OpenClaw.SandboxWorker.Sandboxes.Lifecycle;
 
 /// <summary>The containers of this state directory at the engine: one method per thing that can be done to them.</summary>
-internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
+internal sealed class ContainerStore(EngineClient engine, InstanceId instance, PoolRecords pool)
 {
-    /// <summary>Every container of this state directory, running or not.</summary>
-    public async Task<IReadOnlyList<ContainerListResponse>> ListAsync(CancellationToken cancellationToken) =>
-        [.. await engine.CallAsync("list", EngineClient.QuickCall, (client, token) => client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["label"] = new Dictionary<string, bool> { [$"{SandboxLabels.Sandbox}=1"] = true, [$"{SandboxLabels.Instance}={instance.Value}"] = true },
-                },
-            },
-            token), cancellationToken)];
+    /// <summary>Every sandbox of this state directory, running or not; not what waits in the pool.</summary>
+    public async Task<IReadOnlyList<ContainerListResponse>> ListAsync(CancellationToken cancellationToken)
+    {
+        var containers = await ListAsync($"{SandboxLabels.Sandbox}=1", cancellationToken);
+        foreach (var container in containers)
+        {
+            container.Labels = pool.ClaimOf(container.ID)?.Labels ?? container.Labels;
+        }
+
+        return [.. containers.Where(container => !container.Labels.ContainsKey(SandboxLabels.Pool))];
+    }
+
+    /// <summary>The containers of this state directory that wait in the pool.</summary>
+    public async Task<IReadOnlyList<ContainerListResponse>> ListPooledAsync(CancellationToken cancellationToken) =>
+        [.. (await ListAsync(SandboxLabels.Pool, cancellationToken)).Where(container => pool.ClaimOf(container.ID) is null)];
+
+    /// <summary>The containers of this state directory that run setup commands.</summary>
+    public Task<IReadOnlyList<ContainerListResponse>> ListSetupsAsync(CancellationToken cancellationToken) => ListAsync(SandboxLabels.Setup, cancellationToken);
 
     /// <summary>Looks at a container by id or name.</summary>
     /// <returns>Null when it does not exist.</returns>
@@ -29,7 +36,9 @@ internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
     {
         try
         {
-            return await engine.CallAsync("inspect", EngineClient.QuickCall, (client, token) => client.Containers.InspectContainerAsync(container, token), cancellationToken);
+            var found = await engine.CallAsync("inspect", EngineClient.QuickCall, (client, token) => client.Containers.InspectContainerAsync(container, token), cancellationToken);
+            found.Config.Labels = pool.ClaimOf(found.ID)?.Labels ?? found.Config.Labels;
+            return found;
         }
         catch (DockerContainerNotFoundException)
         {
@@ -39,20 +48,6 @@ internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
 
     public bool IsOurs(ContainerInspectResponse container) =>
         container.Config.Labels?.TryGetValue(SandboxLabels.Instance, out var owner) == true && owner == instance.Value;
-
-    /// <summary>The id of an image.</summary>
-    /// <exception cref="SandboxException">It does not exist.</exception>
-    public async Task<string> RequireImageAsync(string image, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await engine.CallAsync("image", EngineClient.QuickCall, (client, token) => client.Images.InspectImageAsync(image, token), cancellationToken)).ID;
-        }
-        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
-        {
-            throw MissingImage.Error(image, exception);
-        }
-    }
 
     /// <summary>Creates a container.</summary>
     /// <returns>Its id; null when the name is taken.</returns>
@@ -88,6 +83,10 @@ internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
         }
     }
 
+    /// <exception cref="DockerApiException">The name is taken.</exception>
+    public Task RenameAsync(string id, string name, CancellationToken cancellationToken) => engine.CallAsync(
+        "rename", EngineClient.QuickCall, (client, token) => client.Containers.RenameContainerAsync(id, new ContainerRenameParameters { NewName = name }, token), cancellationToken);
+
     /// <summary>Stops a container and everything in it at once; nothing happens when it does not run or exist.</summary>
     public async Task KillAsync(string id, CancellationToken cancellationToken)
     {
@@ -117,6 +116,24 @@ internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
         }
     }
 
+    /// <summary>Writes what a container prints into a file, until it ends.</summary>
+    public Task CopyLogAsync(string id, string path, CancellationToken cancellationToken) => engine.CallAsync(
+        "log",
+        EngineClient.BulkCall,
+        async (client, token) =>
+        {
+            // Without a buffer: a person who waits may read along.
+            await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            using var log = await client.Containers.GetContainerLogsAsync(id, false, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = true }, token);
+            await log.CopyOutputToAsync(Stream.Null, file, file, token);
+        },
+        cancellationToken);
+
+    /// <summary>Waits until a container has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<long> WaitAsync(string id, CancellationToken cancellationToken) =>
+        (await engine.CallAsync("wait", EngineClient.BulkCall, (client, token) => client.Containers.WaitContainerAsync(id, token), cancellationToken)).StatusCode;
+
     /// <summary>The end of what a container printed.</summary>
     public async Task<string> ReadLogTailAsync(string id, CancellationToken cancellationToken)
     {
@@ -142,6 +159,19 @@ internal sealed class ContainerStore(EngineClient engine, InstanceId instance)
 
     public static long CreatedAtMs(IDictionary<string, string>? labels) =>
         labels?.TryGetValue(SandboxLabels.CreatedAtMs, out var text) == true && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
+
+    private async Task<IReadOnlyList<ContainerListResponse>> ListAsync(string label, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainersListParameters
+        {
+            All = true,
+            Filters = new Dictionary<string, IDictionary<string, bool>>
+            {
+                ["label"] = new Dictionary<string, bool> { [label] = true, [$"{SandboxLabels.Instance}={instance.Value}"] = true },
+            },
+        };
+        return [.. await engine.CallAsync("list", EngineClient.QuickCall, (client, token) => client.Containers.ListContainersAsync(parameters, token), cancellationToken)];
+    }
 
     private async Task WaitUntilGoneAsync(string id, CancellationToken cancellationToken)
     {

@@ -31,7 +31,10 @@ internal sealed class LiveSandbox
     public long LastUsedAtMs => Interlocked.Read(ref _lastUsedAtMs);
 
     /// <summary>Whether a command runs in it.</summary>
-    public bool IsBusy => Volatile.Read(ref _commands) > 0;
+    public bool IsBusy => Commands > 0;
+
+    /// <summary>How many commands run in it.</summary>
+    public int Commands => Volatile.Read(ref _commands);
 
     public void Touch(DateTimeOffset now) => Interlocked.Exchange(ref _lastUsedAtMs, now.ToUnixTimeMilliseconds());
 

@@ -1,16 +1,17 @@
-using System.Globalization;
 using Docker.DotNet.Models;
 using OpenClaw.Protocol.Sandboxes;
+using OpenClaw.SandboxWorker.Sandboxes.Setup;
+using OpenClaw.SandboxWorker.Sandboxes.Workspaces;
 
 namespace OpenClaw.SandboxWorker.Sandboxes.Lifecycle;
 
 /// <summary>What exists, as the engine says, and the removal of what is not wanted any more.</summary>
-internal sealed class SandboxCatalog(ContainerStore containers, SandboxManager sandboxes, SandboxRegistry registry, TimeProvider time)
+internal sealed class SandboxCatalog(ContainerStore containers, SandboxManager sandboxes, SandboxRegistry registry, DerivedImages images, WorkspacePruning workspaces, TimeProvider time)
 {
     public async Task<IReadOnlyList<SandboxInfo>> ListAsync(CancellationToken cancellationToken) =>
         [.. (await containers.ListAsync(cancellationToken)).Select(Describe).OrderBy(sandbox => sandbox.ContainerName, StringComparer.Ordinal)];
 
-    /// <summary>Removes each sandbox that its own owner's settings call unused or old. One in which a command runs stays.</summary>
+    /// <summary>Removes each sandbox, and each image and workspace made for sandboxes, that its own owner's settings call unused or old. One in which a command runs stays.</summary>
     public async Task<SandboxRemovals> PruneAsync(PruneRequest request, CancellationToken cancellationToken)
     {
         var removals = new List<SandboxRemoval>();
@@ -23,6 +24,9 @@ internal sealed class SandboxCatalog(ContainerStore containers, SandboxManager s
             }
         }
 
+        // After the containers, which would keep them.
+        removals.AddRange(await images.PruneAsync(request.DryRun, cancellationToken));
+        removals.AddRange(await workspaces.PruneAsync(request.DryRun, cancellationToken));
         return new SandboxRemovals(removals);
     }
 
@@ -75,21 +79,9 @@ internal sealed class SandboxCatalog(ContainerStore containers, SandboxManager s
 
     private string? ReasonToPrune(ContainerListResponse container)
     {
-        var limits = Label(container, SandboxLabels.Prune).Split('/');
-        if (limits.Length != 2 || !int.TryParse(limits[0], CultureInfo.InvariantCulture, out var idleHours) || !int.TryParse(limits[1], CultureInfo.InvariantCulture, out var maxAgeDays))
-        {
-            return null;
-        }
-
-        var now = time.GetUtcNow();
         var created = DateTimeOffset.FromUnixTimeMilliseconds(ContainerStore.CreatedAtMs(container.Labels));
         var used = registry.LastUsedAtMs(NameOf(container)) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : created;
-        if (idleHours > 0 && now - used > TimeSpan.FromHours(idleHours))
-        {
-            return $"not used for more than {idleHours} h";
-        }
-
-        return maxAgeDays > 0 && now - created > TimeSpan.FromDays(maxAgeDays) ? $"older than {maxAgeDays} days" : null;
+        return PruneLimits.Of(container.Labels)?.ReasonToRemove(time.GetUtcNow(), created, used);
     }
 
     private SandboxInfo Describe(ContainerListResponse container) => new()

@@ -1,5 +1,7 @@
 using Docker.DotNet;
 using OpenClaw.SandboxWorker.Configuration;
+using OpenClaw.SandboxWorker.Sandboxes.Pool;
+using OpenClaw.SandboxWorker.Sandboxes.Setup;
 
 namespace OpenClaw.SandboxWorker.Sandboxes.Lifecycle;
 
@@ -10,8 +12,12 @@ namespace OpenClaw.SandboxWorker.Sandboxes.Lifecycle;
 internal sealed partial class SandboxLifetime(
     ContainerStore containers,
     SandboxManager sandboxes,
+    SandboxStarter starter,
     SandboxCatalog catalog,
     SandboxRegistry registry,
+    SetupBuild setups,
+    SandboxPool pool,
+    PoolRecords records,
     WorkerOptions options,
     WorkerReadiness readiness,
     TimeProvider time,
@@ -23,6 +29,7 @@ internal sealed partial class SandboxLifetime(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         registry.Load();
+        records.Load();
         return base.StartAsync(cancellationToken);
     }
 
@@ -60,12 +67,7 @@ internal sealed partial class SandboxLifetime(
         try
         {
             await ReconcileAsync(stoppingToken);
-            using var timer = new PeriodicTimer(PruneInterval, time);
-            do
-            {
-                await PruneAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            await Task.WhenAll(PruneRegularlyAsync(stoppingToken), pool.RunAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -74,6 +76,16 @@ internal sealed partial class SandboxLifetime(
         {
             await writing;
         }
+    }
+
+    private async Task PruneRegularlyAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(PruneInterval, time);
+        do
+        {
+            await PruneAsync(cancellationToken);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     // The engine may start later than the worker.
@@ -91,6 +103,8 @@ internal sealed partial class SandboxLifetime(
                 }
 
                 registry.Keep(names);
+                await pool.RemoveLeftoversAsync(cancellationToken);
+                await setups.RemoveLeftoversAsync(cancellationToken);
                 await RemoveStrayPipesAsync(cancellationToken);
                 LogReconciled(names.Count);
                 return;
@@ -105,13 +119,13 @@ internal sealed partial class SandboxLifetime(
 
     private async Task RemoveStrayPipesAsync(CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(sandboxes.PipesRoot))
+        if (!Directory.Exists(starter.PipesRoot))
         {
             return;
         }
 
-        var existing = (await containers.ListAsync(cancellationToken)).Select(container => container.Names[0].TrimStart('/')).ToHashSet();
-        foreach (var directory in Directory.EnumerateDirectories(sandboxes.PipesRoot))
+        var existing = (await containers.ListAsync(cancellationToken)).Select(container => Path.GetFileName(starter.PipesOf(container.Names[0].TrimStart('/')))).ToHashSet();
+        foreach (var directory in Directory.EnumerateDirectories(starter.PipesRoot))
         {
             if (!existing.Contains(Path.GetFileName(directory)))
             {

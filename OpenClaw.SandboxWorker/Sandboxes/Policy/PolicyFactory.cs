@@ -1,10 +1,14 @@
 using OpenClaw.Protocol.Sandboxes;
+using OpenClaw.Protocol.Sandboxes.Rules;
 using OpenClaw.SandboxWorker.Posix;
 
 namespace OpenClaw.SandboxWorker.Sandboxes.Policy;
 
 /// <summary>Turns a spec, which anybody with the token may send, into a policy, which holds only what is allowed.</summary>
-internal sealed class PolicyFactory(BindRules binds)
+/// <param name="binds">Which directories of this machine may be shown.</param>
+/// <param name="sandboxStateDir">Where the worker keeps what belongs to its sandboxes.</param>
+/// <param name="installation">Part of the names of sandboxes where paths do not tell installations apart; null where they do.</param>
+internal sealed class PolicyFactory(BindRules binds, string sandboxStateDir, InstanceId? installation = null)
 {
     /// <summary>Who a sandbox is when nothing says otherwise.</summary>
     public static readonly FileOwner DefaultUser = new(1000, 1000);
@@ -16,47 +20,47 @@ internal sealed class PolicyFactory(BindRules binds)
         CheckScope(spec, errors);
         binds.CheckWorkspace("agentWorkspaceDir", spec.AgentWorkspaceDir, errors);
         binds.CheckWorkspace("workspaceRoot", spec.WorkspaceRoot, errors);
-        var settings = new DockerSettingsReader(spec.Docker, errors);
-        settings.CheckContainerPrefix();
+        SandboxRules.CheckName(spec.Docker, errors);
         errors.ThrowIfAny();
 
-        var identity = SandboxIdentity.Of(spec);
+        var identity = SandboxIdentity.Of(spec, installation?.Value);
         var workspace = new WorkspacePlan(
             spec.WorkspaceAccess == WorkspaceAccess.ReadWrite ? spec.AgentWorkspaceDir : Path.Combine(spec.WorkspaceRoot, identity.DirectoryName),
             spec.WorkspaceAccess,
-            spec.AgentWorkspaceDir);
-        var workdir = settings.ReadWorkdir();
-        var memory = settings.ReadMemory();
+            spec.AgentWorkspaceDir,
+            // What all agents share has nothing of one of them.
+            spec.WorkspaceAccess == WorkspaceAccess.ReadWrite || spec.Scope == SandboxScope.Shared ? null : Path.Combine(sandboxStateDir, "skills", identity.DirectoryName));
+        var settings = SandboxRules.Check(spec.Docker, binds, [workspace.Directory, spec.AgentWorkspaceDir], errors);
         var policy = new SandboxPolicy
         {
             Identity = identity,
             ScopeKey = spec.ScopeKey.Trim(),
             Scope = spec.Scope,
             AgentId = spec.AgentId,
-            Image = settings.ReadImage(),
-            User = settings.ReadUser() ?? FindUser(workspace, errors),
+            Image = settings.Image,
+            User = settings.User is var (user, group) ? new FileOwner(user, group) : FindUser(workspace, errors),
             Workspace = workspace,
-            Mounts = [.. ManagedMounts(workspace, workdir), .. binds.Check(spec.Docker, [workspace.Directory, spec.AgentWorkspaceDir], errors)],
-            Workdir = workdir,
-            ReadOnlyRoot = spec.Docker.ReadOnlyRoot,
-            Tmpfs = settings.ReadTmpfs(),
-            Network = settings.ReadNetwork(),
-            CapDrop = settings.ReadCapDrop(),
-            Env = settings.ReadEnv(),
-            SetupCommand = settings.ReadSetupCommand(),
-            PidsLimit = settings.ReadPidsLimit(),
-            MemoryBytes = memory,
-            MemorySwapBytes = settings.ReadMemorySwap(memory),
-            NanoCpus = settings.ReadNanoCpus(),
-            Ulimits = settings.ReadUlimits(),
-            SeccompProfile = settings.ReadSeccompProfile(),
-            ApparmorProfile = settings.ReadApparmorProfile(),
-            Dns = settings.ReadDns(),
-            ExtraHosts = settings.ReadExtraHosts(),
-            Runtime = settings.ReadRuntime(),
+            Mounts = [.. ManagedMounts(workspace, settings.Workdir), .. MachineBinds.Mounts(settings.Binds, errors)],
+            Workdir = settings.Workdir,
+            ReadOnlyRoot = settings.ReadOnlyRoot,
+            Tmpfs = settings.Tmpfs,
+            Network = settings.Network,
+            CapDrop = settings.CapDrop,
+            Env = settings.Env,
+            SetupCommand = settings.SetupCommand,
+            PidsLimit = settings.PidsLimit,
+            MemoryBytes = settings.MemoryBytes,
+            MemorySwapBytes = settings.MemorySwapBytes,
+            NanoCpus = settings.NanoCpus,
+            Ulimits = settings.Ulimits,
+            SeccompProfile = SeccompProfile.Read(settings.SeccompProfile, errors),
+            ApparmorProfile = settings.ApparmorProfile,
+            Dns = settings.Dns,
+            ExtraHosts = settings.ExtraHosts,
+            Runtime = settings.Runtime,
             Prune = spec.Prune,
         };
-        CheckCollisions(policy, errors);
+        SandboxRules.CheckCollisions(policy.Mounts.Select(mount => mount.Target).Concat(policy.Tmpfs.Keys), errors);
         errors.ThrowIfAny();
         return policy;
     }
@@ -70,9 +74,9 @@ internal sealed class PolicyFactory(BindRules binds)
             errors.Invalid("scope, workspaceAccess", null, "must be agent, session or shared, and none, ro or rw.");
         }
 
-        if (spec.Prune.IdleHours < 0 || spec.Prune.MaxAgeDays < 0)
+        if (spec.Prune.IdleHours < 0 || spec.Prune.MaxAgeDays < 0 || spec.Prune.WorkspaceDays < 0)
         {
-            errors.Invalid("prune", null, "idleHours and maxAgeDays must be 0 or more.");
+            errors.Invalid("prune", null, "idleHours, maxAgeDays and workspaceDays must be 0 or more.");
         }
     }
 
@@ -92,6 +96,11 @@ internal sealed class PolicyFactory(BindRules binds)
         if (workspace.Access == WorkspaceAccess.ReadOnly && !same)
         {
             yield return new SandboxMount(workspace.AgentDirectory, "/agent", ReadOnly: true);
+        }
+
+        if (workspace.SkillsDirectory is { } skills && !same)
+        {
+            yield return new SandboxMount(skills, $"{workdir}/{WorkspacePlan.SkillsName}", ReadOnly: true);
         }
     }
 
@@ -116,13 +125,5 @@ internal sealed class PolicyFactory(BindRules binds)
         }
 
         return owner;
-    }
-
-    private static void CheckCollisions(SandboxPolicy policy, SettingErrors errors)
-    {
-        foreach (var target in policy.Mounts.Select(mount => mount.Target).Concat(policy.Tmpfs.Keys).CountBy(target => target).Where(pair => pair.Value > 1))
-        {
-            errors.Invalid("docker.binds, docker.tmpfs", target.Key, "is the target of more than one mount.");
-        }
     }
 }

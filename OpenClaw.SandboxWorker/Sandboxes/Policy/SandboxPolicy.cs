@@ -1,4 +1,5 @@
 using OpenClaw.Protocol.Sandboxes;
+using OpenClaw.Protocol.Sandboxes.Rules;
 using OpenClaw.SandboxWorker.Posix;
 
 namespace OpenClaw.SandboxWorker.Sandboxes.Policy;
@@ -71,11 +72,16 @@ internal sealed record SandboxPolicy
 /// <param name="ReadOnly">Whether the container may only read it.</param>
 internal sealed record SandboxMount(string Source, string Target, bool ReadOnly);
 
-/// <summary>A resource limit.</summary>
-internal sealed record SandboxUlimit(string Name, long Soft, long Hard);
-
 /// <summary>What stands behind the workspace.</summary>
 /// <param name="Directory">Absolute path here; the worker makes it when it is missing.</param>
 /// <param name="Access">What of the agent's own workspace the sandbox sees.</param>
 /// <param name="AgentDirectory">The agent's own workspace.</param>
-internal sealed record WorkspacePlan(string Directory, WorkspaceAccess Access, string AgentDirectory);
+/// <param name="SkillsDirectory">Where the worker keeps copies of the agent's skills for the sandbox, which may only read them; null for none.</param>
+internal sealed record WorkspacePlan(string Directory, WorkspaceAccess Access, string AgentDirectory, string? SkillsDirectory)
+{
+    /// <summary>Name of the skills' directory, in an agent's workspace and in a sandbox's.</summary>
+    public const string SkillsName = "skills";
+
+    /// <summary>Whether the worker made the workspace for the sandbox, and may fill it.</summary>
+    public bool IsOwn => Access != WorkspaceAccess.ReadWrite && Directory != AgentDirectory;
+}

@@ -32,11 +32,26 @@ internal sealed class StateDirectory : IAsyncDisposable
             ? (await DockerCli.RunAsync("ps", "-a", "--filter", $"label=openclaw.instance={InstanceId}", "--format", "{{.Names}}")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             : [];
 
+    /// <summary>Ids of all images that carry this directory's label.</summary>
+    public async Task<string[]> ImagesAsync() =>
+        File.Exists(System.IO.Path.Combine(Path, "sandbox", "instance-id"))
+            ? (await DockerCli.RunAsync("images", "-q", "--no-trunc", "--filter", $"label=openclaw.instance={InstanceId}")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            : [];
+
+    /// <summary>The logs of setup commands.</summary>
+    public string[] SetupLogs() =>
+        System.IO.Path.Combine(Path, "sandbox", "setup") is var directory && Directory.Exists(directory) ? Directory.GetFiles(directory, "*.log") : [];
+
     public async ValueTask DisposeAsync()
     {
         foreach (var container in await ContainersAsync())
         {
             await DockerCli.RunAsync("rm", "-f", container);
+        }
+
+        foreach (var image in await ImagesAsync())
+        {
+            await DockerCli.RunAsync("rmi", "-f", image);
         }
 
         Directory.Delete(Path, recursive: true);

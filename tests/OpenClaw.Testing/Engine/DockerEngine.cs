@@ -1,3 +1,4 @@
+using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -51,6 +52,13 @@ public sealed class DockerEngine : IDisposable
         return list.Select(n => new EngineNetwork(n.ID, n.Name, n.Labels.AsReadOnly())).ToList();
     }
 
+    /// <summary>Names of the volumes with the label.</summary>
+    public async Task<IReadOnlyList<string>> VolumesAsync(string label, CancellationToken cancellationToken = default)
+    {
+        var list = await _client.Volumes.ListAsync(new VolumesListParameters { Filters = LabelFilter(label) }, cancellationToken);
+        return [.. (list.Volumes ?? []).Select(volume => volume.Name)];
+    }
+
     /// <summary>Removes the containers with the label, running or not, and then the networks with it.</summary>
     public async Task RemoveAllAsync(string label, CancellationToken cancellationToken = default)
     {
@@ -69,6 +77,19 @@ public sealed class DockerEngine : IDisposable
     /// <summary>Removes one network, which has no containers any more.</summary>
     public Task RemoveNetworkAsync(string name, CancellationToken cancellationToken = default) =>
         _client.Networks.DeleteNetworkAsync(name, cancellationToken);
+
+    /// <summary>Removes one volume, when it is there.</summary>
+    public async Task RemoveVolumeAsync(string name, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _client.Volumes.RemoveAsync(name, force: true, cancellationToken);
+        }
+        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        {
+            // Nobody made it.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
