@@ -1,7 +1,8 @@
 using System.Text.Json;
 using OpenClaw.DemoModel.Api;
 using OpenClaw.DemoModel.Conversation;
-using OpenClaw.DemoModel.Scripts;
+using OpenClaw.DemoModel.Dialects;
+using static OpenClaw.DemoModel.Dialects.BodyReading;
 
 namespace OpenClaw.DemoModel.ChatCompletions;
 
@@ -10,12 +11,9 @@ internal static class ChatRequestReader
 {
     /// <summary>Checks a body and takes from it what the model needs.</summary>
     /// <exception cref="RequestRefusedException">The body is not what the API asks for.</exception>
-    public static ChatRequest Read(JsonElement body)
+    public static DialectRequest Read(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            throw RequestRefusedException.Invalid(null, "The body must be a JSON object.");
-        }
+        RequireObject(body);
 
         var model = RequiredString(body, "model", "model");
         ModelsEndpoints.RequireKnown(model);
@@ -29,10 +27,8 @@ internal static class ChatRequestReader
             && Flag(options, "include_usage", "stream_options.include_usage");
         var (tools, definitions) = ReadTools(body);
         var messages = ReadMessages(body);
-        JsonElement? script = Child(body, "metadata", JsonValueKind.Object) is { } metadata
-            && metadata.TryGetProperty(ScriptReader.MetadataField, out var value) ? value.Clone() : null;
 
-        return new ChatRequest(new ModelRequest(model, messages, tools, definitions), stream, includeUsage, script);
+        return new DialectRequest(new ModelRequest(model, messages, tools, definitions), stream, includeUsage, Script(body));
     }
 
     private static (IReadOnlySet<string> Names, string Definitions) ReadTools(JsonElement body)
@@ -103,23 +99,7 @@ internal static class ChatRequestReader
             return optional ? string.Empty : throw RequestRefusedException.Invalid(path, $"{path} is missing.");
         }
 
-        return content.ValueKind switch
-        {
-            JsonValueKind.String => content.GetString()!,
-            JsonValueKind.Array => string.Join('\n', content.EnumerateArray().Select((part, index) => PartText(part, $"{path}[{index}]")).OfType<string>()),
-            _ => throw RequestRefusedException.Invalid(path, $"{path} must be a string or an array of parts."),
-        };
-    }
-
-    // Pictures, sound and files are accepted and not looked at.
-    private static string? PartText(JsonElement part, string path)
-    {
-        if (part.ValueKind != JsonValueKind.Object)
-        {
-            throw RequestRefusedException.Invalid(path, $"{path} must be an object.");
-        }
-
-        return RequiredString(part, "type", path + ".type") == "text" ? RequiredString(part, "text", path + ".text", mayBeEmpty: true) : null;
+        return Text(content, path, "text");
     }
 
     private static List<ToolCall> ReadToolCalls(JsonElement message, string path)
@@ -142,43 +122,6 @@ internal static class ChatRequestReader
                 RequiredString(function, "arguments", callPath + ".function.arguments", mayBeEmpty: true),
                 RequiredString(call, "id", callPath + ".id"));
         }).ToList();
-    }
-
-    private static string RequiredString(JsonElement parent, string name, string path, bool mayBeEmpty = false)
-    {
-        if (!parent.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String || (!mayBeEmpty && value.GetString()!.Length == 0))
-        {
-            throw RequestRefusedException.Invalid(path, $"{path} must be {(mayBeEmpty ? "a" : "a non-empty")} string.");
-        }
-
-        return value.GetString()!;
-    }
-
-    private static bool Flag(JsonElement parent, string name, string path)
-    {
-        if (!parent.TryGetProperty(name, out var value))
-        {
-            return false;
-        }
-
-        return value.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False or JsonValueKind.Null => false,
-            _ => throw RequestRefusedException.Invalid(path, $"{path} must be true or false."),
-        };
-    }
-
-    private static JsonElement? Child(JsonElement parent, string name, JsonValueKind kind, string? path = null)
-    {
-        if (!parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        return value.ValueKind == kind
-            ? value
-            : throw RequestRefusedException.Invalid(path ?? name, $"{path ?? name} must be {(kind == JsonValueKind.Array ? "an array" : "an object")}.");
     }
 
     private static int? TryGetInt32Safely(this JsonElement element) =>

@@ -29,7 +29,10 @@ internal sealed record ChatFunction(
     string Arguments);
 
 /// <summary>Token counts.</summary>
-internal sealed record ChatUsage(int PromptTokens, int CompletionTokens, int TotalTokens);
+internal sealed record ChatUsage(int PromptTokens, int CompletionTokens, int TotalTokens, ChatPromptDetails PromptTokensDetails);
+
+/// <summary>How many of the prompt's tokens came from a cache.</summary>
+internal sealed record ChatPromptDetails(int CachedTokens);
 
 /// <summary>One event of a stream.</summary>
 internal sealed record ChatChunk(

@@ -29,7 +29,8 @@ internal sealed record ModelReply(string Text, IReadOnlyList<ToolCall> ToolCalls
 /// <summary>Tokens of a request and its reply.</summary>
 /// <param name="PromptTokens">Tokens read, at least 0.</param>
 /// <param name="CompletionTokens">Tokens written, at least 0.</param>
-internal sealed record TokenUsage(int PromptTokens, int CompletionTokens);
+/// <param name="CachedTokens">Those of the tokens read that came from a cache.</param>
+internal sealed record TokenUsage(int PromptTokens, int CompletionTokens, int CachedTokens = 0);
 
 /// <summary>Who speaks in a conversation.</summary>
 internal enum Role

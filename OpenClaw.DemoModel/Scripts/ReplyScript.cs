@@ -78,7 +78,8 @@ internal sealed record ScriptError
 /// <summary>Token counts to report.</summary>
 /// <param name="PromptTokens">0 or more.</param>
 /// <param name="CompletionTokens">0 or more.</param>
-internal sealed record ScriptUsage(int PromptTokens, int CompletionTokens);
+/// <param name="CachedTokens">Those of the prompt's tokens that came from a cache, 0 to <paramref name="PromptTokens"/>.</param>
+internal sealed record ScriptUsage(int PromptTokens, int CompletionTokens, int CachedTokens = 0);
 
 /// <summary>A long pause.</summary>
 /// <param name="Ms">Milliseconds, 0 to 600000.</param>

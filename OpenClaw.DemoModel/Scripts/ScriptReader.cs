@@ -113,6 +113,11 @@ internal static class ScriptReader
             yield return "usage has a number below 0";
         }
 
+        if (step.Usage is { } counts && (counts.CachedTokens < 0 || counts.CachedTokens > counts.PromptTokens))
+        {
+            yield return $"usage.cachedTokens {counts.CachedTokens} is outside 0..{counts.PromptTokens}";
+        }
+
         foreach (var call in step.ToolCalls ?? [])
         {
             if (call is null || string.IsNullOrEmpty(call.Name))

@@ -8,6 +8,8 @@ namespace OpenClaw.DemoModel.Tests;
 /// <summary>The server as a process, shared by all tests: it keeps no state but the progress of scripts with an id.</summary>
 public sealed class DemoModelServer : IAsyncLifetime
 {
+    public const string ChatCompletions = "/v1/chat/completions";
+
     private ServiceProcess? _service;
 
     public Uri Address => _service!.Address;
@@ -27,17 +29,18 @@ public sealed class DemoModelServer : IAsyncLifetime
     }
 
     /// <summary>Posts a body and returns status and parsed answer.</summary>
-    public async Task<(int Status, JsonElement Body, HttpResponseHeaders Headers)> PostAsync(string json, string? script = null)
+    public async Task<(int Status, JsonElement Body, HttpResponseHeaders Headers)> PostAsync(string json, string? script = null, string path = ChatCompletions)
     {
-        using var response = await SendAsync(json, script);
+        using var response = await SendAsync(json, script, path);
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return ((int)response.StatusCode, document.RootElement.Clone(), response.Headers);
     }
 
     /// <summary>Posts a body and returns the response as soon as its headers are there.</summary>
-    public async Task<HttpResponseMessage> SendAsync(string json, string? script = null, CancellationToken cancellationToken = default)
+    public async Task<HttpResponseMessage> SendAsync(
+        string json, string? script = null, string path = ChatCompletions, CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
             Content = new StringContent(json, Encoding.UTF8, "application/json"),
         };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.DemoModel.Dialects;
 
 namespace OpenClaw.DemoModel.Api;
 
@@ -19,12 +20,13 @@ internal sealed class RequestRefusedException(int status, string message, string
     public static RequestRefusedException Invalid(string? param, string message) => new(StatusCodes.Status400BadRequest, message, param, null);
 }
 
-/// <summary>Every error has the body OpenAI's API gives it: <c>{"error":{message, type, param, code}}</c>.</summary>
-internal static class OpenAiErrors
+/// <summary>Every error has the body that clients of its route expect; elsewhere that of OpenAI's API.</summary>
+internal static class ErrorAnswers
 {
     /// <summary>Turns refusals, broken requests and unknown routes into error bodies.</summary>
-    public static void UseOpenAiErrors(this WebApplication app)
+    public static void UseErrorAnswers(this WebApplication app)
     {
+        var dialects = app.Services.GetServices<IDialect>().ToArray();
         app.Use(async (context, next) =>
         {
             try
@@ -33,11 +35,11 @@ internal static class OpenAiErrors
             }
             catch (RequestRefusedException refused) when (!context.Response.HasStarted)
             {
-                await WriteAsync(context, refused.Status, new ErrorBody(refused.Message, TypeOf(refused.Status), refused.Param, refused.Code));
+                await WriteAsync(context, Of(dialects, context), refused.Status, new ErrorBody(refused.Message, null, refused.Param, refused.Code));
             }
             catch (BadHttpRequestException broken) when (!context.Response.HasStarted)
             {
-                await WriteAsync(context, broken.StatusCode, new ErrorBody(broken.Message, TypeOf(broken.StatusCode), null, null));
+                await WriteAsync(context, Of(dialects, context), broken.StatusCode, new ErrorBody(broken.Message, null, null, null));
             }
         });
 
@@ -45,27 +47,33 @@ internal static class OpenAiErrors
         {
             var (http, status) = (context.HttpContext, context.HttpContext.Response.StatusCode);
             var message = status == StatusCodes.Status404NotFound
-                ? $"Unknown request URL: {http.Request.Method} {http.Request.Path}. This server has POST /v1/chat/completions and GET /v1/models."
+                ? $"Unknown request URL: {http.Request.Method} {http.Request.Path}. This server has {string.Join(", ", dialects.Select(d => "POST " + d.Path))} and GET /v1/models."
                 : $"{http.Request.Method} {http.Request.Path} was refused with status {status}.";
-            return WriteAsync(http, status, new ErrorBody(message, TypeOf(status), null, null));
+            return WriteAsync(http, Of(dialects, http), status, new ErrorBody(message, null, null, null));
         });
     }
 
-    /// <summary>The error type that belongs to a status.</summary>
-    public static string TypeOf(int status) => status switch
+    /// <summary>The type that OpenAI's API gives to errors of a status.</summary>
+    public static string OpenAiTypeOf(int status) => status switch
     {
         StatusCodes.Status429TooManyRequests => "rate_limit_error",
         >= 500 => "server_error",
         _ => "invalid_request_error",
     };
 
+    /// <summary>The body of an error in OpenAI's interfaces: <c>{"error":{message, type, param, code}}</c>.</summary>
+    public static byte[] OpenAiBody(int status, ErrorBody error) => JsonSerializer.SerializeToUtf8Bytes(
+        new ErrorEnvelope(error with { Type = error.Type ?? OpenAiTypeOf(status) }), ErrorJson.Default.ErrorEnvelope);
+
     /// <summary>Writes an error as the whole response.</summary>
-    public static Task WriteAsync(HttpContext context, int status, ErrorBody error)
+    public static async Task WriteAsync(HttpContext context, IDialect? dialect, int status, ErrorBody error)
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(
-            new ErrorEnvelope(error), ErrorJson.Default.ErrorEnvelope, cancellationToken: context.RequestAborted);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await context.Response.Body.WriteAsync(dialect?.Error(status, error) ?? OpenAiBody(status, error), context.RequestAborted);
     }
+
+    private static IDialect? Of(IDialect[] dialects, HttpContext context) => Array.Find(dialects, dialect => context.Request.Path == dialect.Path);
 }
 
 /// <summary>The outer object of an error.</summary>
@@ -74,10 +82,10 @@ internal sealed record ErrorEnvelope(ErrorBody Error);
 
 /// <summary>What went wrong.</summary>
 /// <param name="Message">For people.</param>
-/// <param name="Type">The kind of error.</param>
+/// <param name="Type">The kind of error; follows from the status when null.</param>
 /// <param name="Param">The member of the request at fault.</param>
 /// <param name="Code">For programs.</param>
-internal sealed record ErrorBody(string Message, string Type, string? Param, string? Code);
+internal sealed record ErrorBody(string Message, string? Type, string? Param, string? Code);
 
 /// <summary>Source-generated JSON of errors.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

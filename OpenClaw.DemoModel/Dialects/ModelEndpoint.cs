@@ -4,32 +4,32 @@ using OpenClaw.DemoModel.Api;
 using OpenClaw.DemoModel.Conversation;
 using OpenClaw.DemoModel.Scripts;
 
-namespace OpenClaw.DemoModel.ChatCompletions;
+namespace OpenClaw.DemoModel.Dialects;
 
-/// <summary><c>POST /v1/chat/completions</c>.</summary>
-internal sealed partial class ChatCompletionsEndpoint(
-    ScriptProgress progress, ChatReplyWriter writer, TimeProvider time, ILogger<ChatCompletionsEndpoint> logger)
+/// <summary>Answers the requests of every dialect.</summary>
+internal sealed partial class ModelEndpoint(
+    ScriptProgress progress, ReplyWriter writer, TimeProvider time, ILogger<ModelEndpoint> logger)
 {
     /// <summary>Answers one request.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, IDialect dialect)
     {
         var cancellationToken = context.RequestAborted;
         try
         {
-            var request = await ReadAsync(context, cancellationToken);
+            var request = await ReadAsync(context, dialect, cancellationToken);
             var step = StepOf(request, context.Request.Headers[ScriptReader.Header]);
             await writer.PauseAsync(step?.DelayMs ?? 0, cancellationToken);
             if (step?.Error is { } error)
             {
-                await WriteErrorAsync(context, error);
+                await WriteErrorAsync(context, dialect, error);
                 return;
             }
 
             var answer = Answer(request.Conversation, step);
             LogAnswer(request.Conversation.Messages.Count, request.Stream, answer.ToolCalls.Count, answer.Text.Length, step is not null);
-            var reply = new ChatReply(request.Conversation, answer, time.GetUtcNow().ToUnixTimeSeconds());
+            var reply = dialect.Reply(request, answer, time.GetUtcNow().ToUnixTimeSeconds());
             await (request.Stream
-                ? writer.WriteStreamAsync(context, reply, request.IncludeUsage, step, cancellationToken)
+                ? writer.WriteStreamAsync(context, reply, step, cancellationToken)
                 : writer.WriteWholeAsync(context, reply, step, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -38,12 +38,12 @@ internal sealed partial class ChatCompletionsEndpoint(
         }
     }
 
-    private static async Task<ChatRequest> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    private static async Task<DialectRequest> ReadAsync(HttpContext context, IDialect dialect, CancellationToken cancellationToken)
     {
         try
         {
             using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: cancellationToken);
-            return ChatRequestReader.Read(body.RootElement);
+            return dialect.Read(body.RootElement);
         }
         catch (JsonException exception)
         {
@@ -51,7 +51,7 @@ internal sealed partial class ChatCompletionsEndpoint(
         }
     }
 
-    private ScriptStep? StepOf(ChatRequest request, string? header)
+    private ScriptStep? StepOf(DialectRequest request, string? header)
     {
         if (ScriptReader.Find(header, request.Script, Instructions.WithoutEnvelope(request.LastUserText)) is not { } script)
         {
@@ -70,22 +70,21 @@ internal sealed partial class ChatCompletionsEndpoint(
         return reply with
         {
             FinishReason = step?.FinishReason,
-            Usage = step?.Usage is { } usage ? new TokenUsage(usage.PromptTokens, usage.CompletionTokens) : null,
+            Usage = step?.Usage is { } usage ? new TokenUsage(usage.PromptTokens, usage.CompletionTokens, usage.CachedTokens) : null,
         };
     }
 
     private static ToolCall ToToolCall(ScriptToolCall call) => new(
         call.Name, call.Arguments.ValueKind == JsonValueKind.String ? call.Arguments.GetString()! : call.Arguments.GetRawText(), call.Id);
 
-    private static Task WriteErrorAsync(HttpContext context, ScriptError error)
+    private static Task WriteErrorAsync(HttpContext context, IDialect dialect, ScriptError error)
     {
         if (error.RetryAfterSeconds is { } seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return OpenAiErrors.WriteAsync(
-            context, error.Status, new ErrorBody(error.Message, error.Type ?? OpenAiErrors.TypeOf(error.Status), null, error.Code));
+        return ErrorAnswers.WriteAsync(context, dialect, error.Status, new ErrorBody(error.Message, error.Type, null, error.Code));
     }
 
     [LoggerMessage(1, LogLevel.Information, "Answered a conversation of {Messages} messages (stream: {Stream}) with {ToolCalls} tool calls and {Characters} characters; scripted: {Scripted}.")]
@@ -95,10 +94,15 @@ internal sealed partial class ChatCompletionsEndpoint(
     private partial void LogCallerGone();
 }
 
-/// <summary>Maps <see cref="ChatCompletionsEndpoint"/>.</summary>
-internal static class ChatCompletionsRoute
+/// <summary>Maps the routes of the dialects.</summary>
+internal static class DialectRoutes
 {
-    /// <summary>Maps the route.</summary>
-    public static void MapChatCompletions(this WebApplication app) =>
-        app.MapPost("/v1/chat/completions", (HttpContext context, ChatCompletionsEndpoint endpoint) => endpoint.HandleAsync(context));
+    /// <summary>Maps the routes.</summary>
+    public static void MapDialects(this WebApplication app)
+    {
+        foreach (var dialect in app.Services.GetServices<IDialect>())
+        {
+            app.MapPost(dialect.Path, (HttpContext context, ModelEndpoint endpoint) => endpoint.HandleAsync(context, dialect));
+        }
+    }
 }

@@ -1,15 +1,15 @@
-using System.Text.Json;
+using System.Text;
 using OpenClaw.DemoModel.Scripts;
 
-namespace OpenClaw.DemoModel.ChatCompletions;
+namespace OpenClaw.DemoModel.Dialects;
 
 /// <summary>Sends a reply, with the pauses and the break that a script asks for.</summary>
-internal sealed class ChatReplyWriter(TimeProvider time)
+internal sealed class ReplyWriter(TimeProvider time)
 {
     /// <summary>Sends the reply as one JSON body.</summary>
-    public async Task WriteWholeAsync(HttpContext context, ChatReply reply, ScriptStep? step, CancellationToken cancellationToken)
+    public async Task WriteWholeAsync(HttpContext context, IDialectReply reply, ScriptStep? step, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(reply.Whole(), ChatJson.Default.ChatCompletion);
+        var body = reply.Whole();
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = step?.Cut?.How == CutKind.End ? body.Length / 2 : body.Length;
         if (step?.Silence is { } silence)
@@ -29,14 +29,14 @@ internal sealed class ChatReplyWriter(TimeProvider time)
     }
 
     /// <summary>Sends the reply as server-sent events.</summary>
-    public async Task WriteStreamAsync(HttpContext context, ChatReply reply, bool includeUsage, ScriptStep? step, CancellationToken cancellationToken)
+    public async Task WriteStreamAsync(HttpContext context, IDialectReply reply, ScriptStep? step, CancellationToken cancellationToken)
     {
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
         await context.Response.StartAsync(cancellationToken);
 
         var sent = 0;
-        foreach (var chunk in reply.Chunks(step?.ChunkSize, includeUsage))
+        foreach (var part in reply.Events(step?.ChunkSize))
         {
             if (step?.Cut is { } cut && cut.AfterChunks == sent)
             {
@@ -46,7 +46,7 @@ internal sealed class ChatReplyWriter(TimeProvider time)
 
             await PauseAsync(step?.Silence is { } silence && silence.AfterChunks == sent ? silence.Ms : 0, cancellationToken);
             await PauseAsync(sent > 0 ? step?.ChunkDelayMs ?? 0 : 0, cancellationToken);
-            await WriteEventAsync(context.Response, JsonSerializer.SerializeToUtf8Bytes(chunk, ChatJson.Default.ChatChunk), cancellationToken);
+            await WriteEventAsync(context.Response, part, cancellationToken);
             sent++;
         }
 
@@ -56,17 +56,25 @@ internal sealed class ChatReplyWriter(TimeProvider time)
             return;
         }
 
-        await WriteEventAsync(context.Response, "[DONE]"u8.ToArray(), cancellationToken);
+        foreach (var part in reply.End())
+        {
+            await WriteEventAsync(context.Response, part, cancellationToken);
+        }
     }
 
     /// <summary>Waits, unless there is nothing to wait for or the caller has gone.</summary>
     public Task PauseAsync(int milliseconds, CancellationToken cancellationToken) =>
         milliseconds == 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, cancellationToken);
 
-    private static async Task WriteEventAsync(HttpResponse response, byte[] data, CancellationToken cancellationToken)
+    private static async Task WriteEventAsync(HttpResponse response, StreamEvent part, CancellationToken cancellationToken)
     {
+        if (part.Name is { } name)
+        {
+            await response.Body.WriteAsync(Encoding.UTF8.GetBytes($"event: {name}\n"), cancellationToken);
+        }
+
         await response.Body.WriteAsync("data: "u8.ToArray(), cancellationToken);
-        await response.Body.WriteAsync(data, cancellationToken);
+        await response.Body.WriteAsync(part.Data, cancellationToken);
         await response.Body.WriteAsync("\n\n"u8.ToArray(), cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
     }
