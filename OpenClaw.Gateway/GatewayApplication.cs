@@ -2,18 +2,38 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenClaw.Gateway.Agents;
+using OpenClaw.Gateway.Agents.Context;
+using OpenClaw.Gateway.Approvals;
 using OpenClaw.Gateway.Auth;
+using OpenClaw.Gateway.Commands;
 using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Connections;
+using OpenClaw.Gateway.Cron;
+using OpenClaw.Gateway.Heartbeats;
 using OpenClaw.Gateway.Http;
+using OpenClaw.Gateway.Logging;
 using OpenClaw.Gateway.Methods;
+using OpenClaw.Gateway.Nodes;
 using OpenClaw.Gateway.Pairing;
+using OpenClaw.Gateway.Providers;
 using OpenClaw.Gateway.Sessions;
+using OpenClaw.Gateway.Skills;
 using OpenClaw.Gateway.Status;
 using OpenClaw.Gateway.Telemetry;
 using OpenClaw.Gateway.Tools;
+using OpenClaw.Gateway.Tools.Commands;
+using OpenClaw.Gateway.Tools.Files;
+using OpenClaw.Gateway.Tools.Files.Patches;
+using OpenClaw.Gateway.Tools.Hosts;
+using OpenClaw.Gateway.Tools.Hosts.Approval;
+using OpenClaw.Gateway.Tools.Policy;
+using OpenClaw.Gateway.Tools.Sessions;
+using OpenClaw.Gateway.Usage;
+using OpenClaw.Gateway.Wizard;
+using OpenClaw.Protocol.Frames;
 using OpenClaw.ServiceDefaults;
 
 namespace OpenClaw.Gateway;
@@ -24,10 +44,14 @@ internal static partial class GatewayApplication
     /// <summary>Builds a gateway that is ready to run.</summary>
     public static async Task<WebApplication> BuildAsync(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(StartArguments.Normalize(args));
+
+        // First, so that every other source of settings can say otherwise: the log is about the gateway, not about each request of its web server.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", nameof(LogLevel.Warning))] });
         builder.AddServiceDefaults();
         AddGateway(builder.Services);
         adjust?.Invoke(builder);
+        AddStateEnvironment(builder);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -36,44 +60,116 @@ internal static partial class GatewayApplication
         });
 
         var app = builder.Build();
-        await app.Services.GetRequiredService<ConfigurationStore>().InitializeAsync(CancellationToken.None);
+        var configuration = app.Services.GetRequiredService<ConfigurationStore>();
+        StartGuard.Check(app.Configuration, configuration.Current);
+
+        // It needs the configuration, which needs a logger; so it joins when both are there.
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(app.Services.GetRequiredService<LogFile>());
+        await configuration.InitializeAsync(CancellationToken.None);
         await app.Services.GetRequiredService<OwnerIdentity>().EnsureAsync(CancellationToken.None);
         UseGateway(app);
         return app;
+    }
+
+    /// <summary>Where a gateway with these settings listens, for a probe on the same machine.</summary>
+    public static Uri OwnAddress(IConfiguration settings)
+    {
+        var configuration = new ConfigurationLoader(GatewayPaths.FromConfiguration(settings), name => settings[name]).LoadFile();
+        return ListenAddress.Resolve(settings, configuration) is { } address ? SelfProbe.Loopback(address.Port) : SelfProbe.AddressOf(settings);
+    }
+
+    // Last, so that a blank variable of the process does not hide it.
+    private static void AddStateEnvironment(WebApplicationBuilder builder)
+    {
+        var environment = new StateEnvironment(GatewayPaths.FromConfiguration(builder.Configuration).StateDir);
+        builder.Configuration.Sources.Add(environment);
+        builder.Services.AddSingleton(environment);
     }
 
     private static void AddGateway(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => GatewayPaths.FromConfiguration(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<ConfigurationStore>().AddSingleton<GatewayTelemetry>();
+        services.AddSingleton<ConfigurationStore>().AddSingleton<GatewayTelemetry>().AddSingleton<ModelTelemetry>().AddSingleton<ToolTelemetry>();
         services.AddSingleton<PairingStore>().AddSingleton<OwnerIdentity>().AddSingleton<DeviceHandshake>();
         services.AddSingleton<OriginPolicy>().AddSingleton<AuthRateLimiter>().AddSingleton<GatewayAuthenticator>();
         services.AddSingleton<SessionStore>().AddSingleton<SessionRows>();
         services.AddSingleton<ToolPolicy>().AddSingleton<SandboxSpecResolver>().AddSingleton<SandboxWorkerClient>();
-        services.AddSingleton<ExecTool>().AddSingleton<ToolCatalog>();
-        services.AddSingleton<ModelResolver>().AddSingleton<ChatClientFactory>().AddSingleton<TurnLoop>().AddSingleton<AgentRunner>();
+        services.AddSingleton<SandboxExplanations>().AddSingleton<SandboxWorkspaces>().AddSingleton<InboundAttachments>();
+        services.AddSingleton<ToolCatalog>().AddSingleton<WorkspaceFiles>().AddSingleton<CommandSessions>();
+        services.AddSingleton<ITool, ReadTool>().AddSingleton<ITool, EditTool>().AddSingleton<ITool, WriteTool>().AddSingleton<ITool, ApplyPatchTool>();
+        services.AddSingleton<ITool, ExecTool>().AddSingleton<ITool, ProcessTool>();
+        AddSessionTools(services);
+        AddCommands(services);
+        services.AddSingleton<ToolHosts>().AddSingleton<LocalProcesses>().AddSingleton<HostExecGate>().AddSingleton<Elevation>();
+        services.AddSingleton<IMethodGroup, ToolMethods>();
+        services.AddSingleton<IModelProvider, OpenAiCompletionsProvider>().AddSingleton<IModelProvider, OpenAiResponsesProvider>();
+        services.AddSingleton<IModelProvider, AnthropicMessagesProvider>();
+        services.AddSingleton<ProviderKeys>().AddSingleton<KeyCooldowns>().AddTransient<ProviderResponseHandler>();
+        services.AddSingleton<ModelResolver>().AddSingleton<ChatClientFactory>().AddSingleton<ModelCalls>().AddSingleton<TurnLoop>().AddSingleton<AgentRunner>();
         services.AddSingleton<PresenceRegistry>().AddSingleton<HealthSnapshots>().AddSingleton<HelloBuilder>();
+        services.AddSingleton(ProtocolVersions.Default);
         services.AddSingleton<ConnectionRegistry>().AddSingleton<EventBroadcaster>().AddSingleton<Handshake>();
         services.AddSingleton<RpcDispatcher>().AddSingleton<MethodTable>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<IMethodGroup, HealthMethods>().AddSingleton<IMethodGroup, SessionMethods>();
         services.AddSingleton<IMethodGroup, SessionChangeMethods>();
         services.AddSingleton<IMethodGroup, DeviceMethods>().AddSingleton<IMethodGroup, ConfigMethods>();
         services.AddSingleton<IMethodGroup, AgentListMethods>().AddSingleton<IMethodGroup, SystemMethods>();
+        services.AddSingleton<IMethodGroup, SandboxMethods>();
         services.AddSingleton<IMethodGroup, ChatMethods>().AddSingleton<IMethodGroup, AgentMethods>();
+        services.AddSingleton<IMethodGroup, AgentChangeMethods>().AddSingleton<IMethodGroup, PresenceMethods>();
+        services.AddSingleton<IMethodGroup, ChannelMethods>().AddSingleton<IMethodGroup, VoiceMethods>();
+        services.AddSingleton<IMethodGroup, LogMethods>().AddSingleton<IMethodGroup, UsageMethods>().AddSingleton<UsageReports>();
+        services.AddSingleton<IMethodGroup, SkillMethods>().AddSingleton<SkillCatalog>();
+        services.AddSingleton<IMethodGroup, WizardMethods>().AddSingleton<SetupWizard>();
+        services.AddHttpClient(SetupWizard.ClientName);
+        services.AddSingleton<IMethodGroup, ApprovalMethods>().AddSingleton<ExecApprovals>().AddSingleton<ExecApprovalsFile>();
+        services.AddSingleton<IMethodGroup, NodeMethods>().AddSingleton<IMethodGroup, NodePairingMethods>();
+        services.AddSingleton<NodeRegistry>().AddSingleton<NodeCommandPolicy>().AddSingleton<NodePairingStore>().AddSingleton<NodeEvents>();
+        services.AddSingleton<IMethodGroup, CronMethods>().AddSingleton<CronStore>().AddSingleton<CronRunner>().AddSingleton<CronScheduler>();
+        services.AddHostedService(static provider => provider.GetRequiredService<CronScheduler>());
+        services.AddSingleton<SystemEvents>().AddSingleton<HeartbeatRunner>().AddHostedService<HeartbeatScheduler>();
+        services.AddSingleton<IMethodGroup, ChatInjectMethods>();
+        services.AddSingleton<ApiGate>().AddSingleton<ApiTurns>().AddSingleton<OperatorTools>().AddSingleton<HooksEndpoint>();
+        services.AddSingleton<ChatCompletionsEndpoint>().AddSingleton<ResponsesEndpoint>().AddSingleton<ModelsEndpoint>().AddSingleton<ToolsInvokeEndpoint>();
+        services.AddSingleton<LogFile>();
         services.AddHostedService<ConnectionLifetime>().AddHostedService<ConfigurationWatcher>();
         services.AddHealthChecks().AddCheck<ConfigurationHealthCheck>("configuration");
         AddStreamingClient(services, SandboxWorkerClient.ClientName);
-        AddStreamingClient(services, ChatClientFactory.ClientName);
+
+        // Its clients are kept, so the connections are what has to be renewed when an address changes.
+        AddStreamingClient(services, ChatClientFactory.ClientName).AddHttpMessageHandler<ProviderResponseHandler>()
+            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+    }
+
+    private static void AddCommands(IServiceCollection services)
+    {
+        services.AddSingleton<Compaction>().AddSingleton<SessionResets>().AddSingleton<ChatCommands>();
+        services.AddSingleton(static provider => new Lazy<ChatCommands>(provider.GetRequiredService<ChatCommands>));
+        services.AddSingleton<ICommandGroup, HelpCommands>().AddSingleton<ICommandGroup, SessionCommands>();
+        services.AddSingleton<ICommandGroup, LevelCommands>().AddSingleton<ICommandGroup, AuthorityCommands>();
+    }
+
+    private static void AddSessionTools(IServiceCollection services)
+    {
+        services.AddSingleton<SessionReach>().AddSingleton<SessionReports>().AddSingleton<SessionCard>().AddSingleton<SpawnGuard>().AddSingleton<Subagents>();
+        services.AddHostedService(static provider => provider.GetRequiredService<Subagents>());
+
+        // Turns call tools, and some tools start turns: those look the runner up when they need it.
+        services.AddSingleton(static provider => new Lazy<AgentRunner>(provider.GetRequiredService<AgentRunner>));
+        services.AddSingleton<ITool, AgentsListTool>().AddSingleton<ITool, SessionsListTool>().AddSingleton<ITool, SessionsHistoryTool>();
+        services.AddSingleton<ITool, SessionsSendTool>().AddSingleton<ITool, SessionsSpawnTool>().AddSingleton<ITool, SessionStatusTool>();
     }
 
     // Answers of these clients are long streams, and a command must never run twice: no time limit over the whole, no retries.
-    private static void AddStreamingClient(IServiceCollection services, string name)
+    private static IHttpClientBuilder AddStreamingClient(IServiceCollection services, string name)
     {
         var client = services.AddHttpClient(name, http => http.Timeout = Timeout.InfiniteTimeSpan);
 #pragma warning disable EXTEXP0001 // The method is marked experimental; its purpose is exactly this.
         client.RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
+        return client;
     }
 
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ListenAddress? address)
@@ -108,8 +204,10 @@ internal static partial class GatewayApplication
         app.Use(static (context, next) => context.WebSockets.IsWebSocketRequest
             ? context.RequestServices.GetRequiredService<WebSocketEndpoint>().HandleAsync(context)
             : next(context));
+        ApiEndpoints.UseHooks(app);
         app.MapDefaultEndpoints();
         ProbeEndpoints.Map(app);
+        ApiEndpoints.Map(app);
         ControlUiFiles.Map(app);
         app.Lifetime.ApplicationStarted.Register(() => LogStart(app));
     }

@@ -1,8 +1,14 @@
+using Microsoft.AspNetCore.Connections;
 using OpenClaw.Gateway;
-using OpenClaw.Gateway.Http;
+using OpenClaw.ServiceDefaults;
 
 try
 {
+    if (SelfProbe.IsAsked(args))
+    {
+        return await SelfProbe.RunAsync(GatewayApplication.OwnAddress(SelfProbe.Settings(StartArguments.Normalize(args))));
+    }
+
     await using var app = await GatewayApplication.BuildAsync(args);
     await app.RunAsync();
     return 0;
@@ -10,5 +16,11 @@ try
 catch (OptionsError error)
 {
     await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}
+catch (IOException exception) when (exception.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"Gateway failed to start: {exception.Message}");
+    await Console.Error.WriteLineAsync("  If that is a gateway already: openclaw gateway status. Else choose another port: --port <n>, OPENCLAW_GATEWAY_PORT or gateway.port.");
     return 1;
 }

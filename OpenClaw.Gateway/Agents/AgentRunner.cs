@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using OpenClaw.Gateway.Agents.Queues;
+using OpenClaw.Gateway.Commands;
 using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Connections;
+using OpenClaw.Gateway.Providers;
 using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Telemetry;
 
@@ -10,19 +13,31 @@ namespace OpenClaw.Gateway.Agents;
 /// <summary>Starts turns, knows those that run or ran lately, and ends them all when the gateway stops.</summary>
 internal sealed partial class AgentRunner(
     TurnLoop loop, SessionStore sessions, ConfigurationStore configuration, EventBroadcaster events, GatewayTelemetry telemetry,
-    TimeProvider time, ILogger<AgentRunner> logger) : IDisposable
+    TimeProvider time, ILogger<AgentRunner> logger)
 {
     private const int MaxRemembered = 1000;
     private const int DefaultTimeoutSeconds = 600;
+    private const int DefaultConcurrent = 4;
+    private const int DefaultSubagents = 8;
 
     private static readonly TimeSpan RememberFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan UndoLimit = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AgentRun> _runs = new(StringComparer.Ordinal);
     private readonly SessionLanes _lanes = new();
-    private readonly SemaphoreSlim _slots = new(Math.Max(1, configuration.Current.Settings.Agents?.Defaults?.MaxConcurrent ?? 4));
+    private readonly Dictionary<string, List<string>> _dropped = new(StringComparer.Ordinal);
+    private readonly TurnSlots _slots = new(lane => lane switch
+    {
+        RunLane.Cron => 1,
+        RunLane.Subagent => configuration.Current.Settings.Agents?.Defaults?.Subagents?.MaxConcurrent ?? DefaultSubagents,
+        _ => configuration.Current.Settings.Agents?.Defaults?.MaxConcurrent ?? DefaultConcurrent,
+    });
+
     private readonly Histogram<double> _duration = telemetry.Meter.CreateHistogram<double>(
         "openclaw.gateway.turn.duration", "s", "Time from the acceptance of a turn to its end");
+    private readonly Histogram<double> _queued = telemetry.Meter.CreateHistogram<double>(
+        "openclaw.gateway.turn.queued", "s", "Time a turn waited for its session and for a place among all turns");
 
     private bool _stopping;
 
@@ -36,8 +51,11 @@ internal sealed partial class AgentRunner(
 
     /// <summary>Starts a run, or returns the one that has this id already.</summary>
     /// <returns>The run, and whether this call started it.</returns>
+    /// <exception cref="QueueFullException">Too many messages wait for the session, and the newest gives way.</exception>
     public (AgentRun Run, bool Started) Start(RunRequest request)
     {
+        AgentRun run;
+        IReadOnlyList<(AgentRun Run, string Reason)> endings;
         lock (_lock)
         {
             Forget();
@@ -47,11 +65,20 @@ internal sealed partial class AgentRunner(
             }
 
             ObjectDisposedException.ThrowIf(_stopping, this);
-            var run = new AgentRun(request)
+            var before = Unended(request.SessionKey);
+            var policy = QueuePolicy.For(configuration.Current, sessions.OfKey(request.SessionKey).Find(request.SessionKey));
+            policy = request.Queue is { } mode ? policy with { Mode = mode } : policy;
+            if (IsMessage(request) && policy is { Drop: QueueDrop.New } && WaitingMessages(before).Count() >= policy.Cap)
+            {
+                throw new QueueFullException(request.SessionKey, policy.Cap);
+            }
+
+            var caller = Activity.Current;
+            run = new AgentRun(request)
             {
                 AcceptedAt = time.GetUtcNow(),
 
-                // The root of the trace: it ends with the turn, so one bar covers the whole message.
+                // The root of the trace, or of what a tool started: it ends with the turn, so one bar covers the whole message.
                 Root = telemetry.Source.StartActivity(request.Method, ActivityKind.Server, parentContext: default, tags:
                 [
                     new("rpc.system", "openclaw"),
@@ -60,32 +87,62 @@ internal sealed partial class AgentRunner(
                     new("openclaw.session.key", request.SessionKey),
                 ]),
             };
+            endings = IsMessage(request) ? Admit(run, before, policy) : [];
             _runs[request.RunId] = run;
-            run.Completion = Task.Run(() => ExecuteAsync(run));
-            Activity.Current = null;
-            return (run, true);
+            run.Completion = Task.Run(() => ExecuteAsync(run, waited: before.Length > 0));
+            Activity.Current = caller;
+        }
+
+        foreach (var (other, reason) in endings)
+        {
+            other.Abort(reason);
+        }
+
+        return (run, true);
+    }
+
+    /// <summary>How many messages wait for a session, the one that runs not counted.</summary>
+    public int Waiting(string sessionKey)
+    {
+        lock (_lock)
+        {
+            return WaitingMessages(Unended(sessionKey)).Count();
         }
     }
 
+    /// <summary>Whether something runs or waits in a session.</summary>
+    public bool IsActive(string sessionKey)
+    {
+        lock (_lock)
+        {
+            return Unended(sessionKey).Length > 0;
+        }
+    }
+
+    /// <summary>Whether turns of messages run, in whatever session.</summary>
+    public bool IsBusy => _slots.Busy(RunLane.Main) > 0;
+
     /// <summary>Aborts the running turns of a session, or one of them.</summary>
-    public IReadOnlyList<string> Abort(string sessionKey, string? runId, string reason)
+    public IReadOnlyList<string> Abort(string sessionKey, string? runId, string reason, string? except = null)
     {
         AgentRun[] running;
         lock (_lock)
         {
             running = [.. _runs.Values.Where(run => run.Status == RunStatus.Running && run.Request.SessionKey == sessionKey
-                && (runId is null || run.RunId == runId))];
+                && (runId is null || run.RunId == runId) && run.RunId != except)];
         }
 
         return [.. running.Where(run => run.Abort(reason)).Select(run => run.RunId)];
     }
 
     /// <summary>Aborts what runs in a session and waits for its end.</summary>
+    /// <returns>How many runs there were.</returns>
     /// <exception cref="TimeoutException">It did not end in time.</exception>
-    public async Task AbortAndWaitAsync(string sessionKey, string reason, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<int> AbortAndWaitAsync(string sessionKey, string reason, TimeSpan limit, CancellationToken cancellationToken, string? except = null)
     {
-        var ids = Abort(sessionKey, null, reason);
+        var ids = Abort(sessionKey, null, reason, except);
         await Task.WhenAll(ids.Select(id => Find(id)?.Completion ?? Task.CompletedTask)).WaitAsync(limit, time, cancellationToken);
+        return ids.Count;
     }
 
     /// <summary>Holds a session's lane, so that no turn writes while something else does.</summary>
@@ -109,28 +166,31 @@ internal sealed partial class AgentRunner(
         await Task.WhenAll(running.Select(run => run.Completion));
     }
 
-    public void Dispose() => _slots.Dispose();
-
-    private async Task ExecuteAsync(AgentRun run)
+    private async Task ExecuteAsync(AgentRun run, bool waited)
     {
         Activity.Current = run.Root;
         var entry = sessions.OfKey(run.Request.SessionKey).Find(run.Request.SessionKey);
-        var verbose = entry?.Text("verboseLevel") ?? configuration.Current.Settings.Agents?.Defaults?.VerboseDefault ?? "off";
+        var verbose = run.Request.Hints.Verbose ?? entry?.Text("verboseLevel") ?? configuration.Current.Settings.Agents?.Defaults?.VerboseDefault ?? "off";
         var runEvents = new RunEvents(run, events, verbose, time);
         await using var onAbort = run.Token.Register(() => runEvents.Aborted(run.StopReason!));
         using var activity = telemetry.Source.StartActivity("agent.turn");
         activity?.SetTag("gen_ai.agent.id", run.Request.AgentId).SetTag("openclaw.session.key", run.Request.SessionKey);
         try
         {
-            using var lane = await _lanes.EnterAsync(run.Request.SessionKey, run.Token);
-            await _slots.WaitAsync(run.Token);
-            try
+            if (run.Request.Command is { } command && await CommandAsync(run, command, runEvents))
             {
-                await TurnAsync(run, runEvents);
+                End(run, RunStatus.Ok, null);
             }
-            finally
+            else if (await WaitAsync(run, waited) is { } places)
             {
-                _slots.Release();
+                using (places)
+                {
+                    await TurnAsync(run, runEvents);
+                }
+            }
+            else
+            {
+                await FollowAsync(run, run.Leader!, runEvents);
             }
         }
         catch (OperationCanceledException) when (run.StopReason is not null)
@@ -153,6 +213,59 @@ internal sealed partial class AgentRunner(
         }
     }
 
+    // The answer comes at once; the transcript has it when the turn that runs has ended.
+    private async Task<bool> CommandAsync(AgentRun run, Func<CancellationToken, Task<CommandReply>> command, RunEvents runEvents)
+    {
+        CommandReply reply;
+        try
+        {
+            reply = await command(run.Token);
+        }
+        catch (Exception exception) when (run.StopReason is null)
+        {
+            LogFault(exception, run.RunId);
+            reply = new CommandReply($"⚠️ {exception.Message}");
+        }
+
+        if (reply.Message is { } message)
+        {
+            run.Message = message;
+            return false;
+        }
+
+        run.StartedAt = run.AcceptedAt;
+        run.Text = reply.Text ?? string.Empty;
+        runEvents.Replied(run.Text);
+        using var lane = await _lanes.EnterAsync(run.Request.SessionKey, run.Token);
+        try
+        {
+            await loop.InjectAsync(run, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotRecorded(exception, run.RunId);
+        }
+
+        return true;
+    }
+
+    // What an aborted turn left running ends with it.
+    private async Task UndoAsync(AgentRun run)
+    {
+        foreach (var undo in run.TakeUndo())
+        {
+            try
+            {
+                using var limit = new CancellationTokenSource(UndoLimit, time);
+                await undo(limit.Token);
+            }
+            catch (Exception exception)
+            {
+                LogLeft(exception, run.RunId);
+            }
+        }
+    }
+
     private async Task TurnAsync(AgentRun run, RunEvents runEvents)
     {
         run.StartedAt = time.GetUtcNow();
@@ -172,9 +285,10 @@ internal sealed partial class AgentRunner(
         }
         catch (OperationCanceledException) when (run.StopReason is not null)
         {
+            await UndoAsync(run);
             End(run, RunStatus.Aborted, null);
         }
-        catch (ModelUnavailableException exception)
+        catch (Exception exception) when (exception is ModelUnavailableException or BudgetExceededException)
         {
             LogFailed(run.RunId, exception.Message);
             End(run, RunStatus.Error, exception.Message);
@@ -185,17 +299,28 @@ internal sealed partial class AgentRunner(
             End(run, RunStatus.Error, exception.Message);
         }
 
+        run.Mailbox.Close();
+
         // Before the final event: who reads the session because of it finds the new figures.
         await RecordAsync(run);
         if (run.Status == RunStatus.Ok)
         {
-            runEvents.Finished(run.Text);
+            runEvents.Finished(run.Text + Footer(run));
         }
         else if (run.Status == RunStatus.Error)
         {
             runEvents.Failed(run.Error!);
         }
     }
+
+    // What people asked for with /usage.
+    private string Footer(AgentRun run) => sessions.OfKey(run.Request.SessionKey).Find(run.Request.SessionKey)?.Text("responseUsage") switch
+    {
+        "tokens" or "on" when !SilentReply.Is(run.Text) && run.Text.Length > 0 => $"\n\nUsage: {run.Usage.Input} in / {run.Usage.Output} out",
+        "full" when !SilentReply.Is(run.Text) && run.Text.Length > 0 =>
+            $"\n\nUsage: {run.Usage.Input} in / {run.Usage.Output} out · context {run.Usage.Context}/{run.Target?.ContextWindow} · session {run.Request.SessionKey}",
+        _ => string.Empty,
+    };
 
     private async Task RecordAsync(AgentRun run)
     {
@@ -228,6 +353,9 @@ internal sealed partial class AgentRunner(
             }
         }
     }
+
+    [LoggerMessage(503, LogLevel.Warning, "Run {RunId} was aborted, and something it started may still run")]
+    private partial void LogLeft(Exception exception, string runId);
 
     [LoggerMessage(500, LogLevel.Warning, "Run {RunId} failed: {Reason}")]
     private partial void LogFailed(string runId, string reason);

@@ -12,6 +12,8 @@ internal sealed class RunEvents(AgentRun run, EventBroadcaster events, string ve
     private readonly Lock _lock = new();
     private DateTimeOffset _lastDelta;
     private long _seq;
+    private int _shown;
+    private string _before = string.Empty;
     private bool _ended;
 
     public void Started() => Agent("lifecycle", new JsonObject { ["phase"] = "start", ["startedAt"] = Now() });
@@ -26,7 +28,20 @@ internal sealed class RunEvents(AgentRun run, EventBroadcaster events, string ve
                 return;
             }
 
-            Agent("assistant", new JsonObject { ["text"] = text, ["delta"] = delta });
+            // A new answer begins with its first part; one in place of another that broke off also with words that say so.
+            if (delta.Length >= text.Length)
+            {
+                _shown = 0;
+                _before = delta[..^text.Length];
+            }
+
+            // Part of a word that only says that there is nothing to say may yet become it.
+            if (SilentReply.MayBe(text))
+            {
+                return;
+            }
+
+            Show(text);
             var now = time.GetUtcNow();
             if (now - _lastDelta >= DeltaInterval)
             {
@@ -44,6 +59,17 @@ internal sealed class RunEvents(AgentRun run, EventBroadcaster events, string ve
         ["args"] = arguments.DeepClone(),
     });
 
+    public void ToolUpdated(string id, string name, JsonObject partial)
+    {
+        var data = new JsonObject { ["phase"] = "update", ["name"] = name, ["toolCallId"] = id };
+        if (verboseLevel == "full")
+        {
+            data["partialResult"] = partial.DeepClone();
+        }
+
+        Tool(data);
+    }
+
     public void ToolEnded(string id, string name, bool isError, JsonObject result)
     {
         var data = new JsonObject { ["phase"] = "result", ["name"] = name, ["toolCallId"] = id, ["isError"] = isError };
@@ -59,10 +85,15 @@ internal sealed class RunEvents(AgentRun run, EventBroadcaster events, string ve
     {
         lock (_lock)
         {
+            if (text.Length > _shown && SilentReply.MayBe(text) && !SilentReply.Is(text) && !_ended)
+            {
+                Show(text);
+            }
+
             if (End())
             {
                 Agent("lifecycle", new JsonObject { ["phase"] = "end", ["endedAt"] = Now() }, last: true);
-                Chat("final", text.Length == 0 ? [] : new JsonObject { ["message"] = Message(text) });
+                Chat("final", text.Length == 0 || SilentReply.Is(text) ? [] : new JsonObject { ["message"] = Message(text) });
             }
         }
     }
@@ -90,6 +121,48 @@ internal sealed class RunEvents(AgentRun run, EventBroadcaster events, string ve
                 Chat("aborted", new JsonObject { ["stopReason"] = reason });
             }
         }
+    }
+
+    /// <summary>The answer of a command: that alone, under the key that the client knows.</summary>
+    public void Replied(string text)
+    {
+        lock (_lock)
+        {
+            if (End())
+            {
+                Interlocked.Increment(ref _seq);
+                Chat("final", new JsonObject { ["message"] = Message(text), ["sessionKey"] = run.Request.ShownKey ?? run.Request.SessionKey });
+            }
+        }
+    }
+
+    /// <summary>The older part of the conversation is being replaced by a summary, or has been.</summary>
+    public void Compaction(string phase)
+    {
+        lock (_lock)
+        {
+            Agent("compaction", new JsonObject { ["phase"] = phase });
+        }
+    }
+
+    /// <summary>The message was answered in another run, which says what there is to say.</summary>
+    public void Joined(string? error)
+    {
+        lock (_lock)
+        {
+            if (End())
+            {
+                Chat(error is null ? "final" : "error", error is null ? [] : new JsonObject { ["errorMessage"] = error });
+            }
+        }
+    }
+
+    private void Show(string text)
+    {
+        var delta = _before + text[_shown..];
+        (_shown, _before) = (text.Length, string.Empty);
+        run.Request.OnText?.Invoke(delta);
+        Agent("assistant", new JsonObject { ["text"] = text, ["delta"] = delta });
     }
 
     private bool End()
@@ -151,7 +224,10 @@ internal sealed class RunEvents(AgentRun run, EventBroadcaster events, string ve
             payload[name] = value?.DeepClone();
         }
 
-        events.Broadcast(EventNames.Chat, payload);
+        if (!run.Request.IsQuiet)
+        {
+            events.Broadcast(EventNames.Chat, payload);
+        }
     }
 
     private JsonObject Message(string text) => new()

@@ -7,7 +7,7 @@ namespace OpenClaw.Gateway.Agents;
 /// <summary>What a model is told before the conversation. It changes once a day at most, so providers can cache it.</summary>
 internal static class SystemPrompt
 {
-    public static string Build(string agentName, SandboxSpec? sandbox, DateTimeOffset now, string? extra)
+    public static string Build(string agentName, SandboxSpec? sandbox, DateTimeOffset now, string? extra, string files = "")
     {
         var text = new StringBuilder()
             .AppendLine(CultureInfo.InvariantCulture, $"You are {agentName}, a personal assistant that works through OpenClaw.")
@@ -26,6 +26,11 @@ internal static class SystemPrompt
                     _ => "The agent's own workspace is not visible there.",
                 })
                 .AppendLine(sandbox.Docker.Network == "none" ? "There is no network." : "There is a network.");
+        }
+
+        if (files.Length > 0)
+        {
+            text.AppendLine().Append(files);
         }
 
         return string.IsNullOrWhiteSpace(extra) ? text.ToString() : text.AppendLine().AppendLine(extra).ToString();

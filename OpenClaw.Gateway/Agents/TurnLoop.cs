@@ -1,21 +1,22 @@
-using System.ClientModel;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using OpenClaw.Gateway.Agents.Context;
 using OpenClaw.Gateway.Config;
+using OpenClaw.Gateway.Providers;
 using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Tools;
+using OpenClaw.Protocol.Configuration;
 using OpenClaw.Protocol.Sandboxes;
+using OpenClaw.Protocol.Sessions;
 
 namespace OpenClaw.Gateway.Agents;
 
 /// <summary>One turn: the model answers, its tool calls run, and it answers again until it calls no more.</summary>
 internal sealed class TurnLoop(
-    ConfigurationStore configuration, SessionStore sessions, ModelResolver models, ChatClientFactory clients, ToolCatalog tools,
-    ToolPolicy policy, SandboxSpecResolver sandboxes, TimeProvider time)
+    ConfigurationStore configuration, SessionStore sessions, ModelResolver models, ModelCalls calls, ToolCatalog tools,
+    SandboxWorkspaces workspaces, SandboxSpecResolver sandboxes, Compaction compaction, TimeProvider time)
 {
     private const int MaxModelCalls = 100;
-    private const int MaxHistoryMessages = 2000;
     private const int CharactersPerToken = 4;
 
     public async Task RunAsync(AgentRun run, RunEvents events)
@@ -23,43 +24,153 @@ internal sealed class TurnLoop(
         var request = run.Request;
         var entry = await sessions.EnsureAsync(request.SessionKey, run.Token);
         run.SessionId = entry.SessionId;
-        var target = run.Target = models.Resolve(request.AgentId, SessionRows.Override(entry));
+        var reference = request.Model ?? SessionRows.Override(entry);
+        var routes = models.Routes(
+            request.AgentId, reference, ThinkingLevels.Parse(request.Hints.Thinking ?? entry.Text("thinkingLevel") ?? Defaults?.ThinkingDefault));
+        var target = run.Target = routes.First ?? models.Resolve(request.AgentId, reference);
 
         var index = sessions.OfKey(request.SessionKey);
         var path = index.TranscriptPath(entry);
-        var history = HistoryMapper.ToChat(TranscriptReader.LastMessages(path, MaxHistoryMessages, target.ContextWindow * CharactersPerToken / 2));
         var transcript = Transcript.Open(path, entry.SessionId, sandboxes.AgentWorkspace(request.AgentId), time);
-        transcript.AppendMessage(UserMessage(request));
+        var conversation = await ReadAsync(run, target, path, transcript, events);
+        transcript.AppendMessage(UserMessage(run.Message, request));
+        await workspaces.PrepareAsync(request.AgentId, request.SessionKey, run.Token);
 
-        var messages = new List<ChatMessage> { new(ChatRole.System, Prompt(request)) };
-        messages.AddRange(history);
-        messages.Add(new ChatMessage(ChatRole.User, request.Message));
+        var messages = Messages(request, target, conversation);
+        messages.Add(new ChatMessage(ChatRole.User, run.Message));
 
-        using var client = clients.Create(target);
-        var options = new ChatOptions
+        ChatOptions Options(ModelTarget model) => new()
         {
-            MaxOutputTokens = target.MaxTokens,
-            Tools = [.. tools.For(request.AgentId, request.SessionKey)],
+            MaxOutputTokens = model.MaxTokens,
+            Tools = [.. tools.For(request.AgentId, request.SessionKey, model.Reference)],
         };
+        var budget = new TurnBudget(
+            configuration.Current, request.AgentId, run.Usage, () => TurnBudget.UseOf(path, entry.Number(TurnBudget.WorkedMsMember) ?? 0, run.Token), time);
+        var shortened = false;
         for (var call = 0; call < MaxModelCalls; call++)
         {
-            var answer = await AskAsync(client, messages, options, run, events);
-            transcript.AppendMessage(AssistantMessage(answer, target));
+            budget.BeforeModelCall();
+            ModelAnswer answer;
+            try
+            {
+                answer = await calls.AskAsync(routes, messages, Options, events.Text, run.Token);
+            }
+            catch (ModelUnavailableException exception) when (!shortened && ContextOverflow.Is(exception))
+            {
+                // Once: a conversation that is still too long after that has no shorter form.
+                shortened = true;
+                messages = await ShortenAsync(run, target, path, transcript, events);
+                continue;
+            }
+
+            run.Target = answer.Target;
+            transcript.AppendMessage(AssistantMessage(answer));
             messages.Add(answer.ToChatMessage());
-            run.Usage.Add(answer.Input, answer.Output, answer.Total);
+            run.Usage.Add(answer);
             run.Text = answer.Text;
-            if (answer.Calls.Count == 0)
+            if (answer.Calls.Count == 0 && run.Mailbox.TryClose())
             {
                 return;
             }
 
+            var pictures = new List<AIContent>();
+            IReadOnlyList<RunRequest> steering = [];
             foreach (var toolCall in answer.Calls)
             {
-                messages.Add(await CallToolAsync(toolCall, run, events, transcript));
+                if (steering.Count == 0)
+                {
+                    budget.BeforeToolCall();
+                }
+
+                // Who speaks into a turn is heard after the call that runs; the model decides anew about the others.
+                messages.Add(steering.Count > 0
+                    ? Answered(toolCall, ToolResult.Failure(toolCall.Name, "Skipped, because a message came in. Call it again if it is still wanted."), events, transcript, pictures)
+                    : await CallToolAsync(toolCall, run, events, transcript, pictures));
+                steering = [.. steering, .. run.Mailbox.Take()];
+            }
+
+            if (pictures.Count > 0)
+            {
+                // Not every provider takes pictures in the result of a tool; all take them from a person.
+                messages.Add(new ChatMessage(ChatRole.User, pictures));
+            }
+
+            foreach (var message in steering.Concat(run.Mailbox.Take()))
+            {
+                transcript.AppendMessage(UserMessage(message.Message, message));
+                messages.Add(new ChatMessage(ChatRole.User, message.Message));
             }
         }
 
         throw new InvalidOperationException($"The model called tools {MaxModelCalls} times without an answer; the turn was ended.");
+    }
+
+    /// <summary>Writes an answer that no model gave to the transcript.</summary>
+    public async Task InjectAsync(AgentRun run, CancellationToken cancellationToken)
+    {
+        var entry = await sessions.EnsureAsync(run.Request.SessionKey, cancellationToken);
+        run.SessionId = entry.SessionId;
+        Transcript.Open(sessions.OfKey(run.Request.SessionKey).TranscriptPath(entry), entry.SessionId, sandboxes.AgentWorkspace(run.Request.AgentId), time)
+            .AppendMessage(InjectedMessage.Stored(run.Text, time.GetUtcNow()));
+    }
+
+    private AgentDefaults? Defaults => configuration.Current.Settings.Agents?.Defaults;
+
+    // The conversation so far, made shorter first when it leaves no place for an answer.
+    private async Task<Conversation> ReadAsync(AgentRun run, ModelTarget target, string path, Transcript transcript, RunEvents events)
+    {
+        var most = target.ContextWindow * CharactersPerToken * 2;
+        var conversation = Conversation.Read(path, most);
+        var tokens = TokenEstimate.Of(conversation.Messages) + TokenEstimate.Of(conversation.Summary ?? string.Empty) + TokenEstimate.Of(run.Message);
+        return compaction.IsNeeded(target, tokens) && await CompactAsync(run, target, transcript, conversation, events) ? Conversation.Read(path, most) : conversation;
+    }
+
+    private async Task<bool> CompactAsync(AgentRun run, ModelTarget target, Transcript transcript, Conversation conversation, RunEvents events)
+    {
+        events.Compaction("start");
+        try
+        {
+            return await compaction.RunAsync(target, transcript, conversation, run.Request.SessionKey, wish: null, onRequest: false, run.Token) is not null;
+        }
+        catch (ModelUnavailableException)
+        {
+            // The turn may still fit; when it does not, the provider says so.
+            return false;
+        }
+        finally
+        {
+            events.Compaction("end");
+        }
+    }
+
+    // All of the turn so far is in the transcript: a conversation that was too long is read again after it was made shorter.
+    private async Task<List<ChatMessage>> ShortenAsync(AgentRun run, ModelTarget target, string path, Transcript transcript, RunEvents events)
+    {
+        var most = target.ContextWindow * CharactersPerToken * 2;
+        var conversation = Conversation.Read(path, most);
+        if (await CompactAsync(run, target, transcript, conversation, events))
+        {
+            conversation = Conversation.Read(path, most);
+        }
+        else
+        {
+            ToolResultPruning.ClearAll(conversation.Messages);
+        }
+
+        return Messages(run.Request, target, conversation);
+    }
+
+    private List<ChatMessage> Messages(RunRequest request, ModelTarget target, Conversation conversation)
+    {
+        var messages = new List<ChatMessage> { new(ChatRole.System, Prompt(request)) };
+        if (conversation.Summary is { } summary)
+        {
+            messages.Add(Compaction.ToMessage(summary));
+        }
+
+        ToolResultPruning.Apply(conversation.Messages, Defaults?.ContextPruning, target.ContextWindow, time.GetUtcNow());
+        messages.AddRange(HistoryMapper.ToChat(conversation.Messages));
+        return messages;
     }
 
     /// <summary>Writes the figures of the turn to the session's entry.</summary>
@@ -74,67 +185,50 @@ internal sealed class TurnLoop(
                 ("contextTokens", run.Target?.ContextWindow),
                 ("inputTokens", run.Usage.Input),
                 ("outputTokens", run.Usage.Output),
-                ("totalTokens", run.Usage.Context)),
+                ("totalTokens", run.Usage.Context),
+                (TurnBudget.WorkedMsMember, WorkedMs(run, old))),
             cancellationToken);
+
+    private JsonNode? WorkedMs(AgentRun run, SessionEntry? old) => TurnBudget.CountsTime(configuration.Current, run.Request.AgentId)
+        ? (old?.Number(TurnBudget.WorkedMsMember) ?? 0) + (long)(run.EndedAt - run.StartedAt ?? TimeSpan.Zero).TotalMilliseconds
+        : null;
 
     private string Prompt(RunRequest request)
     {
-        var placement = policy.Decide(Protocol.Tools.ExecParameters.ToolName, request.AgentId, request.SessionKey).Placement;
-        SandboxSpec? sandbox = placement == ToolPlacement.Sandbox ? sandboxes.Resolve(request.AgentId, request.SessionKey) : null;
+        SandboxSpec? sandbox = workspaces.IsSandboxed(request.AgentId, request.SessionKey) ? sandboxes.Resolve(request.AgentId, request.SessionKey) : null;
         var agent = configuration.Current.FindAgent(request.AgentId);
-        return SystemPrompt.Build(agent?.Identity?.Name ?? agent?.Name ?? "Assistant", sandbox, time.GetUtcNow(), request.ExtraSystemPrompt);
+        var files = BootstrapFiles.Section(
+            sandboxes.AgentWorkspace(request.AgentId), Defaults?.BootstrapMaxChars ?? BootstrapFiles.DefaultMaxChars, SessionKey.IsSubagent(request.SessionKey));
+        return SystemPrompt.Build(agent?.Identity?.Name ?? agent?.Name ?? "Assistant", sandbox, time.GetUtcNow(), request.ExtraSystemPrompt, files);
     }
 
-    private static async Task<ModelAnswer> AskAsync(
-        IChatClient client, List<ChatMessage> messages, ChatOptions options, AgentRun run, RunEvents events)
-    {
-        var answer = new ModelAnswer();
-        try
-        {
-            await foreach (var update in client.GetStreamingResponseAsync(messages, options, run.Token))
-            {
-                foreach (var content in update.Contents)
-                {
-                    if (content is TextContent { Text.Length: > 0 } text)
-                    {
-                        answer.Add(text.Text);
-                        events.Text(answer.Text, text.Text);
-                    }
-                    else if (content is FunctionCallContent toolCall)
-                    {
-                        answer.Calls.Add(toolCall);
-                    }
-                    else if (content is UsageContent usage)
-                    {
-                        answer.Add(usage.Details);
-                    }
-                }
-
-                answer.Finish = update.FinishReason ?? answer.Finish;
-            }
-        }
-        catch (ClientResultException exception)
-        {
-            throw new ModelUnavailableException($"The model provider answered {exception.Status}: {FirstLine(exception.Message)}");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or AggregateException
-            || (exception is OperationCanceledException && !run.Token.IsCancellationRequested))
-        {
-            throw new ModelUnavailableException($"The model provider does not answer: {FirstLine(exception.InnerException?.Message ?? exception.Message)}");
-        }
-
-        return answer;
-    }
-
-    private async Task<ChatMessage> CallToolAsync(FunctionCallContent toolCall, AgentRun run, RunEvents events, Transcript transcript)
+    private async Task<ChatMessage> CallToolAsync(FunctionCallContent toolCall, AgentRun run, RunEvents events, Transcript transcript, List<AIContent> pictures)
     {
         var arguments = HistoryMapper.Arguments(toolCall);
         events.ToolStarted(toolCall.CallId, toolCall.Name, arguments);
         var result = toolCall.Exception is { } fault
             ? ToolResult.Failure(toolCall.Name, $"The arguments are no JSON object: {FirstLine(fault.Message)}")
             : await tools.CallAsync(
-                new ToolCall(toolCall.CallId, toolCall.Name, arguments, run.Request.AgentId, run.Request.SessionKey), run.Token);
+                new ToolCall(toolCall.CallId, toolCall.Name, arguments, run.Request.AgentId, run.Request.SessionKey) { Model = run.Target?.Reference, Run = run, OnUpdate = update => events.ToolUpdated(toolCall.CallId, toolCall.Name, Shown(update)) }, run.Token);
+        return Answered(toolCall, result, events, transcript, pictures);
+    }
+
+    private static JsonObject Shown(ToolResult result) => new()
+    {
+        ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = result.Text }),
+        ["details"] = result.Details.DeepClone(),
+    };
+
+    private ChatMessage Answered(FunctionCallContent toolCall, ToolResult result, RunEvents events, Transcript transcript, List<AIContent> pictures)
+    {
         var content = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = result.Text });
+        if (result.Image is { } image)
+        {
+            content.Add(new JsonObject { ["type"] = "image", ["data"] = Convert.ToBase64String(image.Bytes), ["mimeType"] = image.MediaType });
+            pictures.Add(new TextContent($"The picture that {toolCall.Name} ({toolCall.CallId}) read:"));
+            pictures.Add(new DataContent(image.Bytes, image.MediaType));
+        }
+
         events.ToolEnded(toolCall.CallId, toolCall.Name, result.IsError, new JsonObject
         {
             ["content"] = content.DeepClone(),
@@ -153,20 +247,25 @@ internal sealed class TurnLoop(
         return new ChatMessage(ChatRole.Tool, [new FunctionResultContent(toolCall.CallId, result.Text)]);
     }
 
-    private JsonObject UserMessage(RunRequest request) => new()
+    private JsonObject UserMessage(string message, RunRequest request) => new()
     {
         ["role"] = "user",
         ["content"] = new JsonArray(new JsonObject
         {
             ["type"] = "text",
-            ["text"] = MessageEnvelope.Wrap(request.Message, time.GetUtcNow(), request.IsChat ? request.RunId : null),
+            ["text"] = MessageEnvelope.Wrap(message, time.GetUtcNow(), request.IsChat ? request.RunId : null),
         }),
         ["timestamp"] = Now(),
     };
 
-    private JsonObject AssistantMessage(ModelAnswer answer, ModelTarget target)
+    private JsonObject AssistantMessage(ModelAnswer answer)
     {
         var content = new JsonArray();
+        foreach (var thought in answer.Reasoning.Where(thought => thought.Text.Length > 0))
+        {
+            content.Add(new JsonObject { ["type"] = "thinking", ["thinking"] = thought.Text });
+        }
+
         if (answer.Text.Length > 0)
         {
             content.Add(new JsonObject { ["type"] = "text", ["text"] = answer.Text });
@@ -187,19 +286,11 @@ internal sealed class TurnLoop(
         {
             ["role"] = "assistant",
             ["content"] = content,
-            ["api"] = "openai-completions",
-            ["provider"] = target.Provider,
-            ["model"] = target.Model,
-            ["usage"] = new JsonObject
-            {
-                ["input"] = answer.Input,
-                ["output"] = answer.Output,
-                ["cacheRead"] = answer.CacheRead,
-                ["cacheWrite"] = 0,
-                ["totalTokens"] = answer.Total,
-                ["cost"] = new JsonObject { ["input"] = 0, ["output"] = 0, ["cacheRead"] = 0, ["cacheWrite"] = 0, ["total"] = 0 },
-            },
-            ["stopReason"] = answer.Calls.Count > 0 ? "toolUse" : answer.Finish == ChatFinishReason.Length ? "length" : "stop",
+            ["api"] = answer.Target.Api,
+            ["provider"] = answer.Target.Provider,
+            ["model"] = answer.Target.Model,
+            ["usage"] = answer.Usage.ToJson(answer.Cost),
+            ["stopReason"] = answer.StopReason,
             ["timestamp"] = Now(),
         };
     }
@@ -207,46 +298,4 @@ internal sealed class TurnLoop(
     private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Trim().Split('\n')[0];
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    /// <summary>One answer of a model, while it arrives.</summary>
-    private sealed class ModelAnswer
-    {
-        private readonly StringBuilder _text = new();
-
-        public string Text => _text.ToString();
-
-        public List<FunctionCallContent> Calls { get; } = [];
-
-        public ChatFinishReason? Finish { get; set; }
-
-        public long Input { get; private set; }
-
-        public long Output { get; private set; }
-
-        public long CacheRead { get; private set; }
-
-        public long Total { get; private set; }
-
-        public void Add(string delta) => _text.Append(delta);
-
-        public void Add(UsageDetails usage)
-        {
-            Input += usage.InputTokenCount ?? 0;
-            Output += usage.OutputTokenCount ?? 0;
-            CacheRead += usage.CachedInputTokenCount ?? 0;
-            Total += usage.TotalTokenCount ?? ((usage.InputTokenCount ?? 0) + (usage.OutputTokenCount ?? 0));
-        }
-
-        public ChatMessage ToChatMessage()
-        {
-            var contents = new List<AIContent>();
-            if (_text.Length > 0)
-            {
-                contents.Add(new TextContent(Text));
-            }
-
-            contents.AddRange(Calls);
-            return new ChatMessage(ChatRole.Assistant, contents);
-        }
-    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Telemetry;
+using OpenClaw.Protocol.Configuration;
 
 namespace OpenClaw.Gateway.Auth;
 
@@ -27,14 +28,11 @@ internal sealed partial class GatewayAuthenticator(
     private readonly Counter<long> _failures = telemetry.Meter.CreateCounter<long>(
         "openclaw.gateway.auth.failures", "{attempt}", "Refused attempts to prove the gateway's secret");
 
-    private bool UsesPassword
-    {
-        get
-        {
-            var auth = configuration.Current.Settings.Gateway?.Auth;
-            return auth?.Mode is { } mode ? mode == "password" : !string.IsNullOrEmpty(auth?.Password);
-        }
-    }
+    private bool UsesPassword => WantsPassword(configuration.Current.Settings.Gateway?.Auth);
+
+    /// <summary>Whether the secret of these settings is the password: said so, or the only one there is.</summary>
+    public static bool WantsPassword(GatewayAuthSettings? auth) =>
+        auth?.Mode is { } mode ? mode == "password" : !string.IsNullOrEmpty(auth?.Password);
 
     /// <summary>Checks what a client presented. A wrong secret counts against its address; a missing one does not.</summary>
     public AuthOutcome CheckShared(string? token, string? password, IPAddress address, Func<bool>? alternative = null)
@@ -62,9 +60,36 @@ internal sealed partial class GatewayAuthenticator(
     /// <summary>Checks a bearer token of an HTTP request; in password mode it is tried as the password.</summary>
     public AuthOutcome CheckBearer(HttpRequest request, IPAddress address)
     {
-        var header = request.Headers.Authorization.ToString();
-        var bearer = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
+        var bearer = BearerOf(request);
         return CheckShared(bearer, UsesPassword ? bearer : null, address);
+    }
+
+    /// <summary>Checks a secret of its own kind, such as that of hooks; wrong ones count in the same bucket.</summary>
+    public AuthOutcome CheckSecret(string expected, string? presented, IPAddress address)
+    {
+        if (rateLimiter.LockedFor(address) is not null)
+        {
+            return Refuse(AuthOutcome.LockedOut, address);
+        }
+
+        if (SecretComparer.AreEqual(expected, presented))
+        {
+            return AuthOutcome.Accepted;
+        }
+
+        if (!string.IsNullOrEmpty(presented) && rateLimiter.RecordFailure(address))
+        {
+            LogLockedOut(address);
+        }
+
+        return Refuse(string.IsNullOrEmpty(presented) ? AuthOutcome.TokenMissing : AuthOutcome.TokenMismatch, address);
+    }
+
+    /// <summary>What an <c>Authorization: Bearer</c> header carries; null without one.</summary>
+    public static string? BearerOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
     }
 
     private AuthOutcome CheckToken(string? token) =>

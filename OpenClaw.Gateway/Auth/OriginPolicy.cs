@@ -1,5 +1,6 @@
 using System.Net;
 using OpenClaw.Gateway.Config;
+using OpenClaw.Protocol.Configuration;
 
 namespace OpenClaw.Gateway.Auth;
 
@@ -29,19 +30,7 @@ internal sealed class OriginPolicy(ConfigurationStore configuration)
     }
 
     /// <summary>Scheme, host and port in lower case, default ports left out.</summary>
-    public static bool TryNormalize(string? origin, out string normalized)
-    {
-        normalized = string.Empty;
-        if (!Uri.TryCreate(origin?.Trim(), UriKind.Absolute, out var uri)
-            || uri.Scheme is not ("http" or "https")
-            || uri.UserInfo.Length > 0 || uri.PathAndQuery is not ("/" or "") || uri.Fragment.Length > 0)
-        {
-            return false;
-        }
-
-        normalized = uri.GetLeftPart(UriPartial.Authority).ToLowerInvariant();
-        return true;
-    }
+    public static bool TryNormalize(string? origin, out string normalized) => WebOrigin.TryNormalize(origin, out normalized);
 
     private bool IsAllowedOrigin(string? origin, string scheme, HostString host)
     {

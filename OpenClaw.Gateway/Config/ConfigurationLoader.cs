@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OpenClaw.Protocol.Configuration;
@@ -9,69 +7,26 @@ namespace OpenClaw.Gateway.Config;
 /// <summary>Makes a <see cref="ConfigurationSnapshot"/> of a text. A bad text gives a snapshot that lists every problem.</summary>
 internal sealed class ConfigurationLoader(GatewayPaths paths, Func<string, string?> environment)
 {
-    public ConfigurationSnapshot LoadFile()
-    {
-        try
-        {
-            return File.Exists(paths.ConfigPath) ? Load(File.ReadAllText(paths.ConfigPath)) : Load(null);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return Broken(null, new ConfigurationIssue(
-                string.Empty, $"Cannot read {paths.ConfigPath}: {exception.Message} Check the owner and mode of the file."));
-        }
-    }
+    public ConfigurationSnapshot LoadFile() => Create(ConfigurationDocument.Load(paths.ConfigPath, name => environment(name)));
 
     /// <summary>Reads and checks a text as if it stood in the file.</summary>
-    public ConfigurationSnapshot Load(string? raw)
+    public ConfigurationSnapshot Load(string? raw) => Create(ConfigurationDocument.Parse(raw, paths.ConfigPath, name => environment(name)));
+
+    private static ConfigurationSnapshot Create(ConfigurationDocument document) => new()
     {
-        if (raw is null)
-        {
-            return Create(null, [], [], []);
-        }
+        Raw = document.Raw,
+        Hash = document.Hash,
+        Parsed = document.Parsed,
+        Resolved = document.Resolved,
+        Included = document.Included,
+        Settings = document.IsValid ? Typed(document.Resolved) : WayIn(document.Resolved),
+        Issues = document.Issues,
+    };
 
-        JsonNode? root;
-        try
-        {
-            root = Json5Parser.Parse(raw).ToJson();
-        }
-        catch (Json5Exception exception)
-        {
-            return Broken(raw, new ConfigurationIssue(string.Empty, $"JSON5 parse failed: {exception.Message}"));
-        }
-
-        if (root is not JsonObject parsed)
-        {
-            return Broken(raw, new ConfigurationIssue(string.Empty, "Invalid input: expected object"));
-        }
-
-        var issues = new List<ConfigurationIssue>();
-        var resolved = new ConfigurationResolver(environment).Resolve(parsed, paths.ConfigPath, issues);
-        return Create(raw, parsed, resolved, issues);
-    }
-
-    private static ConfigurationSnapshot Broken(string? raw, ConfigurationIssue issue) => Create(raw, [], [], [issue]);
-
-    private static ConfigurationSnapshot Create(string? raw, JsonObject parsed, JsonObject resolved, List<ConfigurationIssue> issues)
+    private static OpenClawConfig Typed(JsonObject resolved)
     {
-        OpenClawConfig? settings = null;
-        if (issues.Count == 0)
-        {
-            using var document = JsonSerializer.SerializeToDocument(resolved, JsonNodeJson.Default.JsonObject);
-            issues.AddRange(ConfigurationSchema.Validate(document.RootElement));
-            issues.AddRange(ConfigurationRules.Check(resolved));
-            settings = issues.Count == 0 ? document.RootElement.Deserialize(ConfigurationJson.Default.OpenClawConfig) : null;
-        }
-
-        return new ConfigurationSnapshot
-        {
-            Raw = raw,
-            Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(raw ?? string.Empty))),
-            Parsed = parsed,
-            Resolved = resolved,
-            Settings = settings ?? WayIn(resolved),
-            Issues = issues,
-        };
+        using var document = JsonSerializer.SerializeToDocument(resolved, JsonNodeJson.Default.JsonObject);
+        return document.RootElement.Deserialize(ConfigurationJson.Default.OpenClawConfig)!;
     }
 
     private static OpenClawConfig WayIn(JsonObject resolved)

@@ -19,6 +19,9 @@ internal sealed record ConfigurationSnapshot
     /// <summary>The content after both.</summary>
     public required JsonObject Resolved { get; init; }
 
+    /// <summary>Absolute paths of the files that were included.</summary>
+    public IReadOnlyList<string> Included { get; init; } = [];
+
     /// <summary>
     /// The typed settings. When the file has <see cref="Issues"/>, only those that let a person in to see them: the address and
     /// the shared secret. Nothing else of a bad file is believed.
@@ -53,23 +56,6 @@ internal sealed record ConfigurationSnapshot
     /// <summary>The canonical form of a session key as a client wrote it.</summary>
     public string CanonicalKey(string? key) => SessionKey.Canonical(key, DefaultAgentId, MainKey);
 
-    /// <summary>Lower case, other characters become dashes, at most 64; <c>main</c> when nothing is left.</summary>
-    public static string NormalizeAgentId(string id)
-    {
-        var result = new System.Text.StringBuilder(id.Length);
-        foreach (var c in id.Trim().ToLowerInvariant())
-        {
-            if (char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-')
-            {
-                result.Append(c);
-            }
-            else if (result.Length == 0 || result[^1] != '-')
-            {
-                result.Append('-');
-            }
-        }
-
-        var name = result.ToString().Trim('-');
-        return name.Length switch { 0 => SessionKey.DefaultAgentId, > 64 => name[..64], _ => name };
-    }
+    /// <summary>See <see cref="SessionKey.NormalizeAgentId"/>.</summary>
+    public static string NormalizeAgentId(string id) => SessionKey.NormalizeAgentId(id);
 }

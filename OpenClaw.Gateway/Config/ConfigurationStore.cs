@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Configuration;
@@ -38,8 +37,7 @@ internal sealed partial class ConfigurationStore : IDisposable
         GatewayPaths.EnsurePrivateDirectory(Paths.StateDir);
         if (Current is { Raw: null, IsValid: true })
         {
-            var token = _environmentToken ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-            await AtomicFile.WriteAsync(Paths.ConfigPath, JsonText.Pretty(FirstConfiguration(token)) + "\n", cancellationToken);
+            await AtomicFile.WriteAsync(Paths.ConfigPath, JsonText.Pretty(FirstConfiguration.Create(_environmentToken)) + "\n", cancellationToken);
             Volatile.Write(ref _current, Loader.LoadFile());
             LogFirstStart(Paths.ConfigPath);
         }
@@ -85,7 +83,7 @@ internal sealed partial class ConfigurationStore : IDisposable
         try
         {
             var next = Loader.LoadFile();
-            if (next.Hash == Current.Hash)
+            if (next.Hash == Current.Hash && JsonNode.DeepEquals(next.Resolved, Current.Resolved) && next.Issues.SequenceEqual(Current.Issues))
             {
                 Rejected = [];
                 return;
@@ -148,12 +146,6 @@ internal sealed partial class ConfigurationStore : IDisposable
 
         File.Copy(Paths.ConfigPath, $"{Paths.ConfigPath}.bak", overwrite: true);
     }
-
-    private static JsonObject FirstConfiguration(string token) => new()
-    {
-        ["gateway"] = new JsonObject { ["mode"] = "local", ["auth"] = new JsonObject { ["mode"] = "token", ["token"] = token } },
-        ["agents"] = new JsonObject { ["defaults"] = new JsonObject { ["sandbox"] = new JsonObject { ["mode"] = "all" } } },
-    };
 
     [LoggerMessage(100, LogLevel.Information, "First start: wrote {Path} with a gateway token and agents.defaults.sandbox.mode \"all\"")]
     private partial void LogFirstStart(string path);

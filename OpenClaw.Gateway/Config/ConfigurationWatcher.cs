@@ -1,3 +1,4 @@
+using OpenClaw.Gateway.Auth;
 using OpenClaw.Gateway.Connections;
 
 namespace OpenClaw.Gateway.Config;
@@ -7,7 +8,7 @@ namespace OpenClaw.Gateway.Config;
 /// word does not come through every kind of mount.
 /// </summary>
 internal sealed partial class ConfigurationWatcher(
-    ConfigurationStore configuration, ConnectionRegistry connections, TimeProvider time, ILogger<ConfigurationWatcher> logger) : BackgroundService
+    ConfigurationStore configuration, StateEnvironment environment, ConnectionRegistry connections, TimeProvider time, ILogger<ConfigurationWatcher> logger) : BackgroundService
 {
     private const int DefaultDebounceMs = 300;
 
@@ -38,6 +39,7 @@ internal sealed partial class ConfigurationWatcher(
                 {
                     taken = stamp;
                     var address = Address();
+                    environment.Reload();
                     await configuration.ReloadAsync(stoppingToken);
                     if (Address() != address)
                     {
@@ -52,19 +54,17 @@ internal sealed partial class ConfigurationWatcher(
         }
     }
 
-    private (string?, string?, string?) Secrets()
+    private (string?, string?, bool) Secrets()
     {
         var auth = configuration.Current.Settings.Gateway?.Auth;
-        return (configuration.SharedToken, auth?.Password, auth?.Mode);
+        return (configuration.SharedToken, auth?.Password, GatewayAuthenticator.WantsPassword(auth));
     }
 
     private (int?, string?) Address() => (configuration.Current.Settings.Gateway?.Port, configuration.Current.Settings.Gateway?.Bind);
 
-    private (DateTime, long) Stamp()
-    {
-        var file = new FileInfo(configuration.Paths.ConfigPath);
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
-    }
+    // Of the file, of all that it includes and of the variables beside it; a text, because the list of files changes with them.
+    private string Stamp() => string.Join('|', configuration.Current.Included.Prepend(configuration.Paths.ConfigPath).Append(environment.Path).Select(path =>
+        new FileInfo(path) is { Exists: true } file ? $"{path}:{file.LastWriteTimeUtc.Ticks}:{file.Length}" : path));
 
     [LoggerMessage(110, LogLevel.Warning, "gateway.port or gateway.bind changed; restart the gateway to listen there")]
     private partial void LogRestart();

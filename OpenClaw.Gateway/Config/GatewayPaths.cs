@@ -3,25 +3,29 @@ using OpenClaw.Protocol;
 namespace OpenClaw.Gateway.Config;
 
 /// <summary>Where the gateway keeps its state. Directories are 0700, files 0600.</summary>
-internal sealed record GatewayPaths(string StateDir, string ConfigPath)
+internal sealed record GatewayPaths(string StateDir, string ConfigPath, string WorkspacesDir)
 {
     private const UnixFileMode PrivateDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    public string WorkspaceDir => Path.Combine(StateDir, "workspace");
+    public string WorkspaceDir => Path.Combine(WorkspacesDir, "workspace");
 
-    public string SandboxesDir => Path.Combine(StateDir, "sandboxes");
+    public string SandboxesDir => Path.Combine(WorkspacesDir, "sandboxes");
 
     public string SessionsDir(string agentId) => Path.Combine(StateDir, "agents", agentId, "sessions");
 
-    /// <summary>Reads <c>OPENCLAW_STATE_DIR</c> and <c>OPENCLAW_CONFIG_PATH</c>; <c>~/.openclaw</c> without them.</summary>
+    /// <summary>The paths of <see cref="StatePaths.Resolve"/>, absolute.</summary>
+    /// <exception cref="OptionsError">A variable that names them is wrong.</exception>
     public static GatewayPaths FromConfiguration(IConfiguration configuration)
     {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        var stateDir = configuration[OpenClawEnvironment.StateDir] is { Length: > 0 } set ? Expand(set, home) : Path.Combine(home, ".openclaw");
-        var configPath = configuration[OpenClawEnvironment.ConfigPath] is { Length: > 0 } path
-            ? Expand(path, home)
-            : Path.Combine(stateDir, "openclaw.json");
-        return new GatewayPaths(Path.GetFullPath(stateDir), Path.GetFullPath(configPath));
+        try
+        {
+            var paths = StatePaths.Resolve(name => configuration[name]).Absolute();
+            return new GatewayPaths(paths.StateDirectory, paths.ConfigPath, paths.WorkspacesDirectory);
+        }
+        catch (FormatException exception)
+        {
+            throw new OptionsError(exception.Message);
+        }
     }
 
     /// <summary>Creates a directory that only its owner may enter.</summary>
@@ -36,8 +40,4 @@ internal sealed record GatewayPaths(string StateDir, string ConfigPath)
             Directory.CreateDirectory(path, PrivateDirectory);
         }
     }
-
-    /// <summary>A path in which <c>~</c> stands for the home directory.</summary>
-    public static string Expand(string path, string home) =>
-        path == "~" ? home : path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, path[2..]) : path;
 }

@@ -11,15 +11,15 @@ internal sealed class DeviceHandshake(
     GatewayAuthenticator authenticator, PairingStore pairing, EventBroadcaster events, TimeProvider time)
 {
     public async Task<(HandshakeRefusal? Refusal, ConnectedClient? Client, DeviceAuth? Auth)> CheckAsync(
-        GatewayConnection connection, ConnectParams request)
+        GatewayConnection connection, ConnectParams request, ProtocolVersion version)
     {
         if (request.Device is not { } device)
         {
-            var (refusal, client) = CheckWithoutDevice(connection, request);
+            var (refusal, client) = CheckWithoutDevice(connection, request, version);
             return (refusal, client, null);
         }
 
-        if (CheckSignature(connection, request, device, out var publicKey) is { } bad)
+        if (CheckSignature(connection, request, version, device, out var publicKey) is { } bad)
         {
             return (bad, null, null);
         }
@@ -44,10 +44,10 @@ internal sealed class DeviceHandshake(
             }
         }
 
-        return await AcceptAsync(request, device.Id, role, asked);
+        return await AcceptAsync(request, version, device.Id, role, asked);
     }
 
-    private (HandshakeRefusal?, ConnectedClient?) CheckWithoutDevice(GatewayConnection connection, ConnectParams request)
+    private (HandshakeRefusal?, ConnectedClient?) CheckWithoutDevice(GatewayConnection connection, ConnectParams request, ProtocolVersion version)
     {
         if (request.Client.Id == ClientIds.ControlUi)
         {
@@ -70,10 +70,11 @@ internal sealed class DeviceHandshake(
             return (HandshakeRefusal.NotPaired("device identity required"), null);
         }
 
-        return (null, Client(request, Roles.Operator, Asked(request, Roles.Operator).Intersect(Scopes.All), null));
+        return (null, Client(request, version, Roles.Operator, Asked(request, Roles.Operator).Intersect(Scopes.All), null));
     }
 
-    private HandshakeRefusal? CheckSignature(GatewayConnection connection, ConnectParams request, DeviceProof device, out byte[] publicKey)
+    private HandshakeRefusal? CheckSignature(
+        GatewayConnection connection, ConnectParams request, ProtocolVersion version, DeviceProof device, out byte[] publicKey)
     {
         if (!DeviceKey.TryReadPublicKey(device.PublicKey, out publicKey) || DeviceKey.IdOf(publicKey) != device.Id)
         {
@@ -87,7 +88,7 @@ internal sealed class DeviceHandshake(
 
         if (string.IsNullOrWhiteSpace(device.Nonce))
         {
-            if (!connection.Origin.IsLocal)
+            if (!connection.Origin.IsLocal || !version.Signatures.Contains(DeviceSignatureVersion.V1))
             {
                 return HandshakeRefusal.Invalid("device nonce required");
             }
@@ -97,7 +98,10 @@ internal sealed class DeviceHandshake(
             return HandshakeRefusal.Invalid("device nonce mismatch");
         }
 
-        return DeviceKey.Verify(publicKey, DeviceSignature.Payload(device.Id, request, device.SignedAt, device.Nonce), device.Signature)
+        var signed = publicKey;
+        var hasNonce = !string.IsNullOrWhiteSpace(device.Nonce);
+        return version.Signatures.Where(signature => hasNonce != (signature == DeviceSignatureVersion.V1)).Any(signature =>
+            DeviceKey.Verify(signed, DeviceSignature.Payload(signature, device.Id, request, device.SignedAt, device.Nonce), device.Signature))
             ? null
             : HandshakeRefusal.Invalid("device signature invalid");
     }
@@ -143,7 +147,7 @@ internal sealed class DeviceHandshake(
     }
 
     private async Task<(HandshakeRefusal?, ConnectedClient?, DeviceAuth?)> AcceptAsync(
-        ConnectParams request, string deviceId, string role, IReadOnlyList<string> asked)
+        ConnectParams request, ProtocolVersion version, string deviceId, string role, IReadOnlyList<string> asked)
     {
         var record = await pairing.FindAsync(deviceId, CancellationToken.None);
         if (record is null || await pairing.UseTokenAsync(deviceId, role, CancellationToken.None) is not { Token: { } value } token)
@@ -152,7 +156,7 @@ internal sealed class DeviceHandshake(
         }
 
         var allowed = (record.Scopes ?? []).Contains(Scopes.Admin) ? [.. Scopes.All] : record.Scopes ?? [];
-        var client = Client(request, role, role == Roles.Node ? [] : asked.Intersect(allowed), deviceId);
+        var client = Client(request, version, role, role == Roles.Node ? [] : asked.Intersect(allowed), deviceId);
         return (null, client, new DeviceAuth
         {
             DeviceToken = value,
@@ -180,12 +184,17 @@ internal sealed class DeviceHandshake(
     private static IReadOnlyList<string> Asked(ConnectParams request, string role) =>
         request.Scopes is { Count: > 0 } scopes ? [.. scopes.Distinct()] : role == Roles.Node ? [] : [Scopes.Admin];
 
-    private static ConnectedClient Client(ConnectParams request, string role, IEnumerable<string> scopes, string? deviceId) => new()
+    private ConnectedClient Client(ConnectParams request, ProtocolVersion version, string role, IEnumerable<string> scopes, string? deviceId) => new()
     {
         Info = request.Client,
+        Protocol = version,
         Role = role,
         Scopes = scopes.ToHashSet(StringComparer.Ordinal),
         Capabilities = request.Caps ?? [],
+        Commands = request.Commands ?? [],
+        Permissions = request.Permissions,
+        PathEnv = request.PathEnv,
+        ConnectedAt = time.GetUtcNow(),
         DeviceId = deviceId,
     };
 }

@@ -36,7 +36,8 @@ internal sealed class EventBroadcaster(ConnectionRegistry connections)
     }
 
     private static bool MayHear(ConnectedClient client, string name) => RequiredScope(name) is not { } scope
-        || (client.Role == Roles.Operator && client.HasScope(scope));
+        ? !client.Protocol.ChatEventsNeedRead || name is not (EventNames.Agent or EventNames.Chat) || client.HasScope(Scopes.Read) || client.HasScope(Scopes.Write)
+        : client.Role == Roles.Operator && client.HasScope(scope);
 
     private static string? RequiredScope(string name) =>
         name.StartsWith("exec.approval.", StringComparison.Ordinal) ? Scopes.Approvals

@@ -16,7 +16,7 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly OutboundQueue _outbound = new(socket, ProtocolConstants.MaxBufferedBytes);
+    private readonly OutboundQueue _outbound = new(socket);
     private readonly CancellationTokenSource _gone = new();
     private readonly SemaphoreSlim _inFlight = new(MaxRequestsInFlight, MaxRequestsInFlight);
     private readonly Lock _closeLock = new();
@@ -39,11 +39,18 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
     /// <summary>Whether the upgrade named the page it came from, as browsers do.</summary>
     public bool HasOrigin { get; init; }
 
+    /// <summary>Ends when the socket does.</summary>
+    public CancellationToken Gone => _gone.IsCancellationRequested ? new CancellationToken(canceled: true) : _gone.Token;
+
     public bool IsConnected => _client is not null;
 
     public ConnectedClient Client => _client ?? throw new InvalidOperationException("The handshake is not over.");
 
-    public void Accept(ConnectedClient client) => _client = client;
+    public void Accept(ConnectedClient client)
+    {
+        _outbound.MaxBufferedBytes = client.Protocol.MaxBufferedBytes;
+        _client = client;
+    }
 
     public void SendResponse(JsonElement id, in RpcResult result)
     {
@@ -180,7 +187,7 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
 
     private async ValueTask<PooledBuffer?> ReceiveAsync()
     {
-        var limit = IsConnected ? ProtocolConstants.MaxPayloadBytes : ProtocolConstants.MaxHandshakeBytes;
+        var limit = _client is { } client ? client.Protocol.MaxPayloadBytes : ProtocolConstants.MaxHandshakeBytes;
         var message = new PooledBuffer(4096);
         while (true)
         {

@@ -13,8 +13,10 @@ namespace OpenClaw.Gateway.Connections;
 /// they see first.
 /// </summary>
 internal sealed partial class Handshake(
-    DeviceHandshake devices, HelloBuilder hello, PresenceRegistry presence, ILogger<Handshake> logger)
+    DeviceHandshake devices, HelloBuilder hello, PresenceRegistry presence, ProtocolVersions versions, ILogger<Handshake> logger)
 {
+    private readonly ObjectSchema _connect = FrameSchemas.ConnectOf(versions);
+
     public async ValueTask RunAsync(GatewayConnection connection, JsonElement frame)
     {
         if (SchemaValidator.Validate(FrameSchemas.Request, frame).Count > 0)
@@ -24,12 +26,12 @@ internal sealed partial class Handshake(
         }
 
         var id = frame.GetProperty("id");
-        var refusal = CheckRequest(connection, frame, out var request);
+        var refusal = CheckRequest(connection, frame, out var request, out var version);
         ConnectedClient? client = null;
         DeviceAuth? deviceAuth = null;
         if (refusal is null)
         {
-            (refusal, client, deviceAuth) = await devices.CheckAsync(connection, request!);
+            (refusal, client, deviceAuth) = await devices.CheckAsync(connection, request!, version!);
         }
 
         if (refusal is null)
@@ -47,9 +49,9 @@ internal sealed partial class Handshake(
         }
     }
 
-    private static HandshakeRefusal? CheckRequest(GatewayConnection connection, JsonElement frame, out ConnectParams? request)
+    private HandshakeRefusal? CheckRequest(GatewayConnection connection, JsonElement frame, out ConnectParams? request, out ProtocolVersion? version)
     {
-        request = null;
+        (request, version) = (null, null);
         if (frame.GetProperty("method").GetString() != "connect")
         {
             return HandshakeRefusal.Invalid("invalid handshake: first request must be connect");
@@ -58,19 +60,20 @@ internal sealed partial class Handshake(
         var given = frame.TryGetProperty("params", out var value) ? value : default;
         var problems = given.ValueKind == JsonValueKind.Undefined
             ? [new SchemaProblem([], SchemaProblemKind.WrongType, "object")]
-            : SchemaValidator.Validate(FrameSchemas.Connect, given);
+            : SchemaValidator.Validate(_connect, given);
         if (problems.Count > 0)
         {
             return HandshakeRefusal.Invalid("invalid connect params: " + ParameterText.Describe(problems));
         }
 
         request = given.Deserialize(FrameJson.Default.ConnectParams)!;
-        if (request.MinProtocol > ProtocolConstants.Version || request.MaxProtocol < ProtocolConstants.Version)
+        version = versions.Agree(request.MinProtocol, request.MaxProtocol);
+        if (version is null)
         {
             return HandshakeRefusal.Invalid("protocol mismatch") with
             {
                 Close = WebSocketCloseStatus.ProtocolError,
-                Details = new JsonObject { ["expectedProtocol"] = ProtocolConstants.Version },
+                Details = new JsonObject { ["expectedProtocol"] = versions.Newest.Number },
             };
         }
 

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using OpenClaw.Protocol.Frames;
 
 namespace OpenClaw.Gateway.Connections;
 
@@ -12,7 +13,7 @@ internal readonly record struct OutboundFrame(ReadOnlyMemory<byte> Bytes, Pooled
 /// Sends frames one after the other and counts the bytes that wait. An idle connection costs no task and no buffer: whoever adds the
 /// first frame sends until the queue is empty.
 /// </summary>
-internal sealed class OutboundQueue(WebSocket socket, int maxBufferedBytes)
+internal sealed class OutboundQueue(WebSocket socket)
 {
     private readonly Lock _lock = new();
     private readonly Queue<OutboundFrame> _frames = new();
@@ -24,7 +25,10 @@ internal sealed class OutboundQueue(WebSocket socket, int maxBufferedBytes)
     /// <summary>Bytes that were handed over and not yet sent.</summary>
     public long BufferedBytes => Interlocked.Read(ref _bufferedBytes);
 
-    public bool IsOverLimit => BufferedBytes > maxBufferedBytes;
+    /// <summary>Bytes that may wait.</summary>
+    public int MaxBufferedBytes { get; set; } = ProtocolConstants.MaxBufferedBytes;
+
+    public bool IsOverLimit => BufferedBytes > MaxBufferedBytes;
 
     public void Enqueue(OutboundFrame frame)
     {

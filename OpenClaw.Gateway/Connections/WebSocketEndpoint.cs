@@ -19,9 +19,13 @@ internal sealed class WebSocketEndpoint(
         KeepAliveTimeout = TimeSpan.FromSeconds(60),
     };
 
+    /// <summary>Whether somebody put a secret where histories and logs keep it.</summary>
+    public static bool HasCredentialsInAddress(HttpRequest request) =>
+        request.Query.Keys.Any(key => CredentialNames.Contains(key, StringComparer.OrdinalIgnoreCase));
+
     public async Task HandleAsync(HttpContext context)
     {
-        if (context.Request.Query.Keys.Any(key => CredentialNames.Contains(key, StringComparer.OrdinalIgnoreCase)))
+        if (HasCredentialsInAddress(context.Request))
         {
             await RefuseAsync(context, HttpStatusCode.BadRequest, "credentials are not accepted in the URL: send them in the connect request");
             return;

@@ -23,7 +23,7 @@ internal static class ControlUiFiles
             var content = new byte[stream.Length];
             stream.ReadExactly(content);
             var path = name[Prefix.Length..];
-            app.MapGet(path == "index.html" ? "/" : $"/{path}", context => SendAsync(context, content, TypeOf(path)));
+            app.MapMethods(path == "index.html" ? "/" : $"/{path}", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, content, TypeOf(path)));
         }
     }
 

@@ -36,6 +36,3 @@ internal sealed record ListenAddress(IReadOnlyList<IPAddress> Addresses, int Por
         : int.TryParse(text, out var port) && port is >= 0 and <= 65535 ? port
         : throw new OptionsError($"Invalid port \"{text}\" in {source}: use a number from 1 to 65535.");
 }
-
-/// <summary>A start-up setting is wrong; the message is for the person at the terminal.</summary>
-internal sealed class OptionsError(string message) : Exception(message);

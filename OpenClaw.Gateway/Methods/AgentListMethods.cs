@@ -4,6 +4,7 @@ using OpenClaw.Gateway.Tools;
 using OpenClaw.Protocol.Configuration;
 using OpenClaw.Protocol.Schemas;
 using OpenClaw.Protocol.Sessions;
+using OpenClaw.Protocol.Workspaces;
 using static OpenClaw.Protocol.Schemas.Schema;
 
 namespace OpenClaw.Gateway.Methods;
@@ -14,8 +15,7 @@ internal sealed class AgentListMethods(ConfigurationStore configuration, Sandbox
     private const int MaxFileBytes = 1024 * 1024;
 
     // A closed list: a name that is not on it never reaches the file system.
-    private static readonly string[] Names =
-        ["AGENTS.md", "SOUL.md", "TOOLS.md", "IDENTITY.md", "USER.md", "HEARTBEAT.md", "BOOTSTRAP.md", "MEMORY.md"];
+    private static readonly IReadOnlyList<string> Names = BootstrapFileNames.All;
 
     private static readonly ObjectSchema ByAgent = Closed(Required("agentId", NonEmptyString));
     private static readonly ObjectSchema ByFile = Closed(Required("agentId", NonEmptyString), Required("name", NonEmptyString));

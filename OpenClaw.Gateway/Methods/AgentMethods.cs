@@ -3,6 +3,7 @@ using OpenClaw.Gateway.Agents;
 using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Tools;
+using OpenClaw.Gateway.Tools.Policy;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Methods;
 using OpenClaw.Protocol.Sessions;
@@ -11,8 +12,8 @@ namespace OpenClaw.Gateway.Methods;
 
 /// <summary><c>agent</c> and <c>agent.wait</c>.</summary>
 internal sealed class AgentMethods(
-    AgentRunner runner, SessionStore sessions, ConfigurationStore configuration, ToolPolicy policy, SandboxSpecResolver sandboxes,
-    TimeProvider time) : IMethodGroup
+    AgentRunner runner, InboundAttachments attachments, SessionStore sessions, ConfigurationStore configuration, ToolPolicy policy, SandboxSpecResolver sandboxes,
+    SystemEvents systemEvents, TimeProvider time) : IMethodGroup
 {
     private const long DefaultWaitMs = 30_000;
     private const long MaxWaitMs = 24 * 3_600_000L;
@@ -31,15 +32,27 @@ internal sealed class AgentMethods(
             return RpcResult.Invalid(refusal);
         }
 
+        if (parameters.Attachments is { Count: > 0 } files && runner.Find(parameters.IdempotencyKey) is null)
+        {
+            var (message, notTaken) = await attachments.TryReceiveAsync(agentId, key, parameters.Message, files, cancellationToken);
+            if (notTaken is { } refused)
+            {
+                return refused;
+            }
+
+            parameters = parameters with { Message = message };
+        }
+
         var (run, _) = runner.Start(new RunRequest
         {
             RunId = parameters.IdempotencyKey,
             AgentId = agentId,
             SessionKey = key,
-            Message = parameters.Message,
+            Message = runner.Find(parameters.IdempotencyKey) is null ? systemEvents.TakeInto(key, parameters.Message) : parameters.Message,
             Method = "agent",
             Starter = call.Connection,
             ExtraSystemPrompt = parameters.ExtraSystemPrompt,
+            Hints = new RunHints { Thinking = parameters.Thinking },
             Timeout = parameters.Timeout is > 0 and var seconds ? TimeSpan.FromSeconds(Math.Min(seconds, 86_400)) : null,
         });
         call.AnswerFirst(RpcResult.Ok(new JsonObject
@@ -111,11 +124,6 @@ internal sealed class AgentMethods(
             }
 
             agentId = keyAgent;
-        }
-
-        if (parameters.Attachments is { Count: > 0 })
-        {
-            return "attachments are not supported in this version; send the text alone";
         }
 
         return parameters is { Channel: { Length: > 0 } channel, Deliver: true } && channel is not ("last" or "webchat")

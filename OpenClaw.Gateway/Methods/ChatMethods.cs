@@ -1,14 +1,19 @@
 using System.Text.Json.Nodes;
 using OpenClaw.Gateway.Agents;
+using OpenClaw.Gateway.Agents.Queues;
+using OpenClaw.Gateway.Commands;
 using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Sessions;
+using OpenClaw.Gateway.Tools;
 using OpenClaw.Protocol.Methods;
 using OpenClaw.Protocol.Sessions;
 
 namespace OpenClaw.Gateway.Methods;
 
 /// <summary><c>chat.*</c>.</summary>
-internal sealed class ChatMethods(AgentRunner runner, SessionStore sessions, ConfigurationStore configuration) : IMethodGroup
+internal sealed class ChatMethods(
+    AgentRunner runner, ChatCommands commands, InboundAttachments attachments, SessionStore sessions, SystemEvents systemEvents, ModelResolver models,
+    ConfigurationStore configuration) : IMethodGroup
 {
     private const int DefaultHistory = 200;
     private const int MaxHistoryCharacters = 6 * 1024 * 1024;
@@ -22,22 +27,35 @@ internal sealed class ChatMethods(AgentRunner runner, SessionStore sessions, Con
         new("chat.send", MethodAccess.Write, ChatSchemas.Send, Send),
     ];
 
-    private ValueTask<RpcResult> Send(RpcCall call, CancellationToken cancellationToken)
+    private async ValueTask<RpcResult> Send(RpcCall call, CancellationToken cancellationToken)
     {
         var parameters = call.Read(MethodJson.Default.ChatSendParams);
+        if (parameters.Attachments is not { Count: > 0 } files)
+        {
+            return await Send(call, parameters);
+        }
+
+        var key = configuration.Current.CanonicalKey(parameters.SessionKey);
+        if (AgentOf(key) is not { } agentId)
+        {
+            return RpcResult.Invalid($"unknown agent in session key \"{key}\"");
+        }
+
+        // The same request again starts nothing, so it stores nothing.
+        var (message, refusal) = runner.Find(parameters.IdempotencyKey) is null
+            ? await attachments.TryReceiveAsync(agentId, key, parameters.Message, files, cancellationToken)
+            : ($"{parameters.Message}\n[media attached]", null);
+        return refusal ?? await Send(call, parameters with { Message = message, Attachments = null });
+    }
+
+    private ValueTask<RpcResult> Send(RpcCall call, ChatSendParams parameters)
+    {
         var current = configuration.Current;
         var key = current.CanonicalKey(parameters.SessionKey);
         var message = parameters.Message.Trim();
         if (message.Length == 0)
         {
-            return Answer(RpcResult.Invalid(parameters.Attachments is { Count: > 0 }
-                ? "attachments need a message beside them in this version"
-                : "message or attachment required"));
-        }
-
-        if (parameters.Attachments is { Count: > 0 })
-        {
-            return Answer(RpcResult.Invalid("attachments are not supported in this version; send the text alone"));
+            return Answer(RpcResult.Invalid("message or attachment required"));
         }
 
         if (StopWords.Contains(message, StringComparer.OrdinalIgnoreCase))
@@ -50,29 +68,45 @@ internal sealed class ChatMethods(AgentRunner runner, SessionStore sessions, Con
             return Answer(RpcResult.Invalid($"unknown agent in session key \"{key}\""));
         }
 
-        if (sessions.OfKey(key).Find(key)?.Text("sendPolicy") == "deny")
+        var read = commands.Read(parameters.Message, key, agentId, parameters.IdempotencyKey, call.Connection.Client);
+        if (read.Command is null && sessions.OfKey(key).Find(key)?.Text("sendPolicy") == "deny")
         {
             return Answer(RpcResult.Invalid("send blocked by session policy"));
         }
 
-        var (run, started) = runner.Start(new RunRequest
+        try
         {
-            RunId = parameters.IdempotencyKey,
-            AgentId = agentId,
-            SessionKey = key,
-            Message = parameters.Message,
-            Method = "chat.send",
-            Starter = call.Connection,
-            IsChat = true,
-            Timeout = parameters.TimeoutMs is > 0 and var timeout ? TimeSpan.FromMilliseconds(timeout) : null,
-        });
+            return Answer(Started(runner.Start(new RunRequest
+            {
+                RunId = parameters.IdempotencyKey,
+                AgentId = agentId,
+                SessionKey = key,
+                Message = read.Command is null && runner.Find(parameters.IdempotencyKey) is null ? systemEvents.TakeInto(key, read.Message) : read.Message,
+                Command = read.Command,
+                Hints = read.Hints.Thinking is null && parameters.Thinking is { Length: > 0 } thinking ? read.Hints.With("think", thinking) : read.Hints,
+                ShownKey = parameters.SessionKey,
+                Method = "chat.send",
+                Starter = call.Connection,
+                IsChat = true,
+                Timeout = parameters.TimeoutMs is > 0 and var timeout ? TimeSpan.FromMilliseconds(timeout) : null,
+            })));
+        }
+        catch (QueueFullException exception)
+        {
+            return Answer(RpcResult.Unavailable(exception.Message));
+        }
+    }
+
+    private static RpcResult Started((AgentRun Run, bool Started) result)
+    {
+        var (run, started) = result;
         var status = started ? "started" : run.Status switch
         {
             RunStatus.Running => "in_flight",
             RunStatus.Error => "error",
             _ => "ok",
         };
-        return Answer(RpcResult.Ok(new JsonObject { ["runId"] = run.RunId, ["status"] = status }));
+        return RpcResult.Ok(new JsonObject { ["runId"] = run.RunId, ["status"] = status });
     }
 
     private ValueTask<RpcResult> Abort(RpcCall call, CancellationToken cancellationToken)
@@ -82,6 +116,14 @@ internal sealed class ChatMethods(AgentRunner runner, SessionStore sessions, Con
         return parameters.RunId is { } runId && runner.Find(runId) is { } run && run.Request.SessionKey != key
             ? Answer(RpcResult.Invalid("runId does not match sessionKey"))
             : Answer(RpcResult.Ok(Aborted(runner.Abort(key, parameters.RunId, "rpc"))));
+    }
+
+    // A model that is known not to think has no level of it.
+    private string DefaultThinking(string key)
+    {
+        var (provider, model, _) = models.Describe(AgentOf(key) ?? configuration.Current.DefaultAgentId);
+        return configuration.Current.Settings.Models?.Providers?.GetValueOrDefault(provider)?.Models?
+            .FirstOrDefault(known => known.Id == model)?.Reasoning == false ? "off" : "low";
     }
 
     private ValueTask<RpcResult> History(RpcCall call, CancellationToken cancellationToken)
@@ -100,7 +142,7 @@ internal sealed class ChatMethods(AgentRunner runner, SessionStore sessions, Con
             ? []
             : TranscriptReader.LastMessages(index.TranscriptPath(entry), parameters.Limit ?? DefaultHistory, MaxHistoryCharacters);
         payload["messages"] = new JsonArray([.. messages.Select(Shown)]);
-        payload["thinkingLevel"] = entry?.Text("thinkingLevel") ?? configuration.Current.Settings.Agents?.Defaults?.ThinkingDefault ?? "low";
+        payload["thinkingLevel"] = entry?.Text("thinkingLevel") ?? configuration.Current.Settings.Agents?.Defaults?.ThinkingDefault ?? DefaultThinking(key);
         if ((entry?.Text("verboseLevel") ?? configuration.Current.Settings.Agents?.Defaults?.VerboseDefault) is { } verbose)
         {
             payload["verboseLevel"] = verbose;

@@ -71,11 +71,22 @@ internal sealed class ConfigMethods(ConfigurationStore configuration, TimeProvid
 
     private ValueTask<RpcResult> GetSchema(RpcCall call, CancellationToken cancellationToken) => ValueTask.FromResult(RpcResult.Ok(new JsonObject
     {
-        ["schema"] = JsonNode.Parse(ConfigurationSchema.Document.GetRawText()),
+        ["schema"] = Described(),
         ["uiHints"] = new JsonObject(),
         ["version"] = PresenceRegistry.Version,
         ["generatedAt"] = Transcript.Iso(time.GetUtcNow()),
     }));
+
+    private static JsonObject Described()
+    {
+        var schema = JsonNode.Parse(ConfigurationSchema.Document.GetRawText())!.AsObject();
+        if (!schema.ContainsKey("$schema"))
+        {
+            schema.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");
+        }
+
+        return schema;
+    }
 
     // Two people who edit the same file must not undo each other's work unseen.
     private RpcResult? CheckBase(RpcCall call)

@@ -10,7 +10,7 @@ namespace OpenClaw.Gateway.Methods;
 /// <summary><c>health</c>, <c>status</c> and <c>system-presence</c>.</summary>
 internal sealed class HealthMethods(
     HealthSnapshots health, PresenceRegistry presence, SessionStore sessions, SessionRows rows, ModelResolver models,
-    ConfigurationStore configuration, TimeProvider time) : IMethodGroup
+    ConfigurationStore configuration, SystemEvents systemEvents, TimeProvider time) : IMethodGroup
 {
     private const int RecentRows = 10;
 
@@ -34,6 +34,7 @@ internal sealed class HealthMethods(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var (every, everyMs) = health.Heartbeat();
         var indexes = sessions.All();
+        var beating = health.Beating();
         var described = models.Describe(current.DefaultAgentId);
         var payload = new JsonObject
         {
@@ -43,13 +44,13 @@ internal sealed class HealthMethods(
                 ["agents"] = Array(indexes.Select(index => new JsonObject
                 {
                     ["agentId"] = index.AgentId,
-                    ["enabled"] = false,
+                    ["enabled"] = beating.Contains(index.AgentId),
                     ["every"] = every,
                     ["everyMs"] = everyMs,
                 })),
             },
             ["channelSummary"] = new JsonArray(),
-            ["queuedSystemEvents"] = new JsonArray(),
+            ["queuedSystemEvents"] = new JsonArray([.. systemEvents.Waiting(current.MainSessionKey).Select(text => (JsonNode)text)]),
             ["sessions"] = new JsonObject
             {
                 ["paths"] = new JsonArray([.. indexes.Select(index => (JsonNode)index.FilePath)]),

@@ -49,12 +49,12 @@ internal sealed partial class RpcDispatcher(MethodTable table, ILogger<RpcDispat
         var method = table.Find(name);
         if (connection.Client.Refusal(method) is { } refusal)
         {
-            return ValueTask.FromResult(RpcResult.Invalid(refusal));
+            return ValueTask.FromResult(refusal);
         }
 
         if (method is null)
         {
-            return ValueTask.FromResult(RpcResult.Invalid($"unknown method: {Shown(name)}"));
+            return ValueTask.FromResult(RpcResult.Invalid($"unknown method: {ShownText.Of(name)}"));
         }
 
         var parameters = frame.TryGetProperty("params", out var given) && given.ValueKind != JsonValueKind.Null ? given : EmptyParameters;
@@ -72,9 +72,6 @@ internal sealed partial class RpcDispatcher(MethodTable table, ILogger<RpcDispat
         return method.Handler(new RpcCall(connection, id, parameters), cancellationToken);
     }
 
-    // A method name comes from the client and goes back to it and into logs.
-    private static string Shown(string name) =>
-        new([.. name.Take(100).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
 
     [LoggerMessage(300, LogLevel.Error, "Method {Method} failed")]
     private partial void LogFault(Exception exception, string method);

@@ -10,16 +10,11 @@ namespace OpenClaw.Gateway.Methods;
 
 /// <summary>The methods <c>sessions.*</c> that change something.</summary>
 internal sealed class SessionChangeMethods(
-    SessionStore sessions, AgentRunner runner, ModelResolver models, ConfigurationStore configuration, TimeProvider time) : IMethodGroup
+    SessionStore sessions, SessionResets resets, AgentRunner runner, ModelResolver models, ConfigurationStore configuration, TimeProvider time) : IMethodGroup
 {
     private const int DefaultMaxLines = 400;
 
     private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(15);
-
-    // What a new conversation under the same key keeps of the old one.
-    private static readonly string[] KeptByReset =
-        ["thinkingLevel", "verboseLevel", "reasoningLevel", "responseUsage", "model", "contextTokens", "sendPolicy", "label", "origin", "lastChannel", "lastTo",
-            "lastAccountId", "deliveryContext", "modelOverride", "providerOverride", "elevatedLevel", "groupActivation", "spawnedBy", "chatType", "channel"];
 
     private static readonly Dictionary<string, string[]> AllowedValues = new(StringComparer.Ordinal)
     {
@@ -58,7 +53,7 @@ internal sealed class SessionChangeMethods(
                 var next = (old ?? SessionEntry.Create(time.GetUtcNow())).With(("updatedAt", time.GetUtcNow().ToUnixTimeMilliseconds()));
                 foreach (var (name, value) in changes)
                 {
-                    next = name == "model" ? WithModel(next, value) : next.With((name, value is null ? null : JsonValue.Create(value)));
+                    next = name == "model" ? ModelChoices.With(next, value) : next.With((name, value is null ? null : JsonValue.Create(value)));
                 }
 
                 return next;
@@ -78,28 +73,7 @@ internal sealed class SessionChangeMethods(
     private async ValueTask<RpcResult> ResetAsync(RpcCall call, CancellationToken cancellationToken)
     {
         var key = Key(call);
-        var entry = await sessions.OfKey(key).UpdateAsync(
-            key,
-            old =>
-            {
-                var next = new JsonObject
-                {
-                    ["sessionId"] = Guid.NewGuid().ToString(),
-                    ["updatedAt"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
-                    ["systemSent"] = false,
-                    ["abortedLastRun"] = false,
-                };
-                foreach (var name in KeptByReset.Where(name => old?.Json[name] is not null))
-                {
-                    next[name] = old!.Json[name]!.DeepClone();
-                }
-
-                next["inputTokens"] = 0;
-                next["outputTokens"] = 0;
-                next["totalTokens"] = 0;
-                return new SessionEntry(next);
-            },
-            cancellationToken);
+        var entry = await resets.ResetAsync(key, cancellationToken);
         return RpcResult.Ok(new JsonObject { ["ok"] = true, ["key"] = key, ["entry"] = entry.Json.DeepClone() });
     }
 
@@ -181,21 +155,6 @@ internal sealed class SessionChangeMethods(
         }
 
         return null;
-    }
-
-    private static SessionEntry WithModel(SessionEntry entry, string? reference)
-    {
-        if (reference is null)
-        {
-            return entry.With(("modelOverride", null), ("providerOverride", null), ("model", null), ("modelProvider", null));
-        }
-
-        var slash = reference.IndexOf('/', StringComparison.Ordinal);
-        return entry.With(
-            ("providerOverride", slash < 0 ? null : JsonValue.Create(reference[..slash])),
-            ("modelOverride", JsonValue.Create(reference[(slash + 1)..])),
-            ("model", null),
-            ("modelProvider", null));
     }
 
     private string? Archive(string path, string reason)

@@ -10,6 +10,10 @@ namespace OpenClaw.Gateway.Methods;
 internal sealed class SessionMethods(
     SessionStore sessions, SessionRows rows, ModelResolver models, ConfigurationStore configuration, TimeProvider time) : IMethodGroup
 {
+    private const int MaxRowsWithTexts = 100;
+    private const int MaxTitle = 60;
+    private const int MaxPreview = 200;
+
     public IEnumerable<RpcMethod> Methods =>
     [
         new("sessions.list", MethodAccess.Read, SessionSchemas.List, List),
@@ -108,8 +112,38 @@ internal sealed class SessionMethods(
                 ["model"] = described.Model,
                 ["contextTokens"] = described.ContextTokens,
             },
-            ["sessions"] = new JsonArray([.. found.Select(row => rows.Row(row.AgentId, row.Key, row.Entry))]),
+            ["sessions"] = new JsonArray([.. found.Select((row, place) => WithTexts(rows.Row(row.AgentId, row.Key, row.Entry), row.Key, row.Entry, query, place))]),
         }));
+    }
+
+    // Texts come out of transcripts, so only the rows that a person sees first have them.
+    private JsonObject WithTexts(JsonObject row, string key, SessionEntry entry, SessionsListParams query, int place)
+    {
+        if (place >= MaxRowsWithTexts || (query.IncludeDerivedTitles != true && query.IncludeLastMessage != true))
+        {
+            return row;
+        }
+
+        var path = sessions.OfKey(key).TranscriptPath(entry);
+        if (query.IncludeDerivedTitles == true
+            && (entry.Text("displayName") ?? entry.Text("subject") ?? TranscriptReader.FirstUserText(path)) is { Length: > 0 } title)
+        {
+            row["derivedTitle"] = Shortened(MessageEnvelope.Unwrap(title), MaxTitle);
+        }
+
+        if (query.IncludeLastMessage == true && TranscriptReader.LastMessages(path, 1, long.MaxValue) is [var last]
+            && MessageEnvelope.Unwrap(HistoryMapper.TextOf(last)).Trim() is { Length: > 0 } text)
+        {
+            row["lastMessagePreview"] = Shortened(text, MaxPreview);
+        }
+
+        return row;
+    }
+
+    private static string Shortened(string text, int length)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= length ? line : line[..(length - 1)] + "…";
     }
 
     private static bool Matches(string key, SessionEntry entry, SessionsListParams query, long now) =>

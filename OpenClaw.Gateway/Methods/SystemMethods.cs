@@ -1,22 +1,24 @@
 using System.Text.Json.Nodes;
 using OpenClaw.Gateway.Agents;
 using OpenClaw.Gateway.Config;
+using OpenClaw.Gateway.Heartbeats;
 using OpenClaw.Protocol.Configuration;
 using OpenClaw.Protocol.Schemas;
 using static OpenClaw.Protocol.Schemas.Schema;
 
 namespace OpenClaw.Gateway.Methods;
 
-/// <summary>What there is besides agents and sessions: models, channels, heartbeats.</summary>
-internal sealed class SystemMethods(ConfigurationStore configuration, ModelResolver models, TimeProvider time) : IMethodGroup
+/// <summary>What there is besides agents and sessions: models, heartbeats, updates.</summary>
+internal sealed class SystemMethods(ConfigurationStore configuration, ModelResolver models, HeartbeatRunner heartbeats) : IMethodGroup
 {
-    private static readonly ObjectSchema ChannelStatus = Closed(Optional("probe", Flag), Optional("timeoutMs", Whole(0)));
+    private static readonly ObjectSchema Update = Closed(
+        Optional("sessionKey", Schema.Text), Optional("note", Schema.Text), Optional("restartDelayMs", Schema.Whole(0)), Optional("timeoutMs", Schema.Whole(1)));
 
     public IEnumerable<RpcMethod> Methods =>
     [
         new("models.list", MethodAccess.Read, Closed(), Models),
-        new("channels.status", MethodAccess.Read, ChannelStatus, Channels),
         new("last-heartbeat", MethodAccess.Read, null, LastHeartbeat),
+        new("update.run", MethodAccess.Admin, Update, NoUpdate),
     ];
 
     // The models that can be used here: those of configured providers, and the one in force.
@@ -58,20 +60,11 @@ internal sealed class SystemMethods(ConfigurationStore configuration, ModelResol
         return ValueTask.FromResult(RpcResult.Ok(new JsonObject { ["models"] = rows }));
     }
 
-    // No channel is loaded in this version; the answer has the form of a gateway without channels.
-    private ValueTask<RpcResult> Channels(RpcCall call, CancellationToken cancellationToken) => ValueTask.FromResult(RpcResult.Ok(new JsonObject
-    {
-        ["ts"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
-        ["channelOrder"] = new JsonArray(),
-        ["channelLabels"] = new JsonObject(),
-        ["channelDetailLabels"] = new JsonObject(),
-        ["channelSystemImages"] = new JsonObject(),
-        ["channelMeta"] = new JsonArray(),
-        ["channels"] = new JsonObject(),
-        ["channelAccounts"] = new JsonObject(),
-        ["channelDefaultAccountId"] = new JsonObject(),
-    }));
-
     // Heartbeats do not run in this version, so there is no last one.
-    private static ValueTask<RpcResult> LastHeartbeat(RpcCall call, CancellationToken cancellationToken) => ValueTask.FromResult(RpcResult.Ok(null));
+    private ValueTask<RpcResult> LastHeartbeat(RpcCall call, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(RpcResult.Ok(heartbeats.Last?.DeepClone()));
+
+    // A program that replaces itself while it runs is one that an attacker can replace.
+    private static ValueTask<RpcResult> NoUpdate(RpcCall call, CancellationToken cancellationToken) => ValueTask.FromResult(RpcResult.Unavailable(
+        "the gateway does not update itself: install the new package or image and start it again"));
 }

@@ -17,7 +17,7 @@ internal sealed class SessionEntry(JsonObject json)
     public string? Text(string name) => json[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     public long? Number(string name) => json[name] is JsonValue value
-        ? value.TryGetValue<long>(out var whole) ? whole : value.TryGetValue<double>(out var number) ? (long)number : null
+        ? value.TryGetValue<long>(out var whole) ? whole : value.TryGetValue<int>(out var small) ? small : value.TryGetValue<double>(out var number) ? (long)number : null
         : null;
 
     public bool? Flag(string name) => json[name] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;

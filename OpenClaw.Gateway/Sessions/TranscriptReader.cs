@@ -7,6 +7,7 @@ namespace OpenClaw.Gateway.Sessions;
 internal static class TranscriptReader
 {
     private const int BlockBytes = 64 * 1024;
+    private const int FirstLines = 10;
 
     /// <summary>The entries, last one first. Lines that are no JSON object are passed over.</summary>
     public static IEnumerable<JsonObject> ReadBackwards(string path)
@@ -73,6 +74,25 @@ internal static class TranscriptReader
 
         messages.Reverse();
         return messages;
+    }
+
+    /// <summary>The text of the first message of a person, which is at the beginning of the file; null when there is none there.</summary>
+    public static string? FirstUserText(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        foreach (var line in File.ReadLines(path).Take(FirstLines))
+        {
+            if (line.Length <= BlockBytes && Parse(System.Text.Encoding.UTF8.GetBytes(line))?["message"] is JsonObject message && message["role"]?.ToString() == "user")
+            {
+                return Agents.HistoryMapper.TextOf(message);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The last lines of a file, oldest first, and whether they are all of it. Empty lines do not count.</summary>

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OpenClaw.Gateway.Agents;
 using OpenClaw.Gateway.Config;
+using OpenClaw.Gateway.Heartbeats;
 using OpenClaw.Gateway.Sessions;
 
 namespace OpenClaw.Gateway.Status;
@@ -11,9 +11,6 @@ namespace OpenClaw.Gateway.Status;
 internal sealed class HealthSnapshots(ConfigurationStore configuration, SessionStore sessions, ModelResolver models, TimeProvider time)
 {
     private const int RecentSessions = 5;
-    private const string DefaultPrompt =
-        "Read HEARTBEAT.md if it exists (workspace context). Follow it strictly. Do not infer or repeat old tasks from prior chats. "
-        + "If nothing needs attention, reply HEARTBEAT_OK.";
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
@@ -37,16 +34,21 @@ internal sealed class HealthSnapshots(ConfigurationStore configuration, SessionS
     /// <summary>Interval of an agent's heartbeat as text and in milliseconds; 0 means off.</summary>
     public (string Every, long Milliseconds) Heartbeat()
     {
-        var every = configuration.Current.Settings.Agents?.Defaults?.Heartbeat?.Every ?? "30m";
-        return (every, Duration(every));
+        var plan = HeartbeatPlan.Of(configuration.Current, configuration.Current.DefaultAgentId);
+        return (plan.EveryText, (long)plan.Every.TotalMilliseconds);
     }
+
+    /// <summary>The agents that have heartbeats.</summary>
+    public IReadOnlySet<string> Beating() =>
+        HeartbeatPlan.All(configuration.Current).Where(plan => plan.Every > TimeSpan.Zero).Select(plan => plan.AgentId).ToHashSet(StringComparer.Ordinal);
 
     private Snapshot Build(DateTimeOffset now, long version)
     {
         var started = time.GetTimestamp();
         var current = configuration.Current;
         var defaultAgent = current.DefaultAgentId;
-        var (every, everyMs) = Heartbeat();
+        var (_, everyMs) = Heartbeat();
+        var beating = Beating();
         var agents = new JsonArray();
         foreach (var index in sessions.All())
         {
@@ -57,7 +59,7 @@ internal sealed class HealthSnapshots(ConfigurationStore configuration, SessionS
             }
 
             entry["isDefault"] = index.AgentId == defaultAgent;
-            entry["heartbeat"] = HeartbeatOf(every, everyMs);
+            entry["heartbeat"] = HeartbeatOf(HeartbeatPlan.Of(current, index.AgentId), beating.Contains(index.AgentId));
             entry["sessions"] = SessionsOf(index, now);
             agents.Add(entry);
         }
@@ -95,20 +97,15 @@ internal sealed class HealthSnapshots(ConfigurationStore configuration, SessionS
             : [.. current.Issues.Select(issue => $"openclaw.json: {issue}")];
     }
 
-    private JsonObject HeartbeatOf(string every, long everyMs)
+    private static JsonObject HeartbeatOf(HeartbeatPlan plan, bool enabled) => new()
     {
-        var settings = configuration.Current.Settings.Agents?.Defaults?.Heartbeat;
-        return new JsonObject
-        {
-            // Heartbeats do not run in this version.
-            ["enabled"] = false,
-            ["every"] = every,
-            ["everyMs"] = everyMs,
-            ["prompt"] = settings?.Prompt ?? DefaultPrompt,
-            ["target"] = settings?.Target ?? "last",
-            ["ackMaxChars"] = settings?.AckMaxChars ?? 300,
-        };
-    }
+        ["enabled"] = enabled,
+        ["every"] = plan.EveryText,
+        ["everyMs"] = (long)plan.Every.TotalMilliseconds,
+        ["prompt"] = plan.Prompt,
+        ["target"] = plan.Target,
+        ["ackMaxChars"] = plan.AckMaxChars,
+    };
 
     private static JsonObject SessionsOf(SessionIndex index, DateTimeOffset now)
     {
@@ -120,13 +117,6 @@ internal sealed class HealthSnapshots(ConfigurationStore configuration, SessionS
             ["recent"] = new JsonArray([.. index.Entries.OrderByDescending(pair => pair.Value.UpdatedAt).Take(RecentSessions).Select(pair =>
                 (JsonNode)new JsonObject { ["key"] = pair.Key, ["updatedAt"] = pair.Value.UpdatedAt, ["age"] = ts - pair.Value.UpdatedAt })]),
         };
-    }
-
-    private static long Duration(string text)
-    {
-        var unit = text.Length == 0 ? 'm' : text[^1];
-        var number = double.TryParse(char.IsAsciiLetter(unit) ? text[..^1] : text, CultureInfo.InvariantCulture, out var value) ? value : 0;
-        return (long)(number * unit switch { 's' => 1000, 'h' => 3_600_000, 'd' => 86_400_000, _ => 60_000 });
     }
 
     private sealed record Snapshot(DateTimeOffset At, ReadOnlyMemory<byte> Utf8, long Version);

@@ -18,9 +18,10 @@ internal sealed class HelloBuilder(
     public HelloOk Build(GatewayConnection connection, DeviceAuth? auth)
     {
         var current = configuration.Current;
+        var version = connection.Client.Protocol;
         return new HelloOk
         {
-            Protocol = ProtocolConstants.Version,
+            Protocol = version.Number,
             Server = new ServerInfo { Version = PresenceRegistry.Version, Host = Dns.GetHostName(), ConnId = connection.ConnId },
             Features = _features ??= new Features(services.GetRequiredService<MethodTable>().Advertised, EventNames.All),
             Snapshot = new Snapshot
@@ -41,7 +42,7 @@ internal sealed class HelloBuilder(
             },
             CanvasHostUrl = $"http://{connection.HostHeader}",
             Auth = auth,
-            Policy = new ConnectionPolicy(ProtocolConstants.MaxPayloadBytes, ProtocolConstants.MaxBufferedBytes, ProtocolConstants.TickIntervalMs),
+            Policy = new ConnectionPolicy(version.MaxPayloadBytes, version.MaxBufferedBytes, version.TickIntervalMs),
         };
     }
 }

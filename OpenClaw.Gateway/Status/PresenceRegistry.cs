@@ -16,10 +16,11 @@ namespace OpenClaw.Gateway.Status;
 internal sealed class PresenceRegistry(TimeProvider time)
 {
     private const int MaxEntries = 200;
+    private const int MaxText = 2000;
 
     private static readonly TimeSpan TimeToLive = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, JsonObject> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private long _version = 1;
 
     public static string Version { get; } =
@@ -30,16 +31,15 @@ internal sealed class PresenceRegistry(TimeProvider time)
     public IReadOnlyList<JsonElement> List()
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var (key, entry) in _entries)
+        foreach (var pair in _entries)
         {
-            if (now - Timestamp(entry) > TimeToLive.TotalMilliseconds)
+            if (now - pair.Value.Ts > TimeToLive.TotalMilliseconds)
             {
-                _entries.TryRemove(key, out _);
+                _entries.TryRemove(pair);
             }
         }
 
-        return [.. _entries.Values.OrderByDescending(Timestamp).Take(MaxEntries - 1).Prepend(Self(now))
-            .Select(entry => JsonSerializer.SerializeToElement(entry, JsonNodeJson.Default.JsonObject))];
+        return [.. _entries.Values.OrderByDescending(entry => entry.Ts).Take(MaxEntries - 1).Select(entry => entry.Shown).Prepend(AsElement(Self(now)))];
     }
 
     public void Connected(GatewayConnection connection) => Track(connection, "connect");
@@ -49,6 +49,58 @@ internal sealed class PresenceRegistry(TimeProvider time)
         if (connection.IsConnected)
         {
             Track(connection, "disconnect");
+        }
+    }
+
+    /// <summary>Takes what a program reports about itself or its machine.</summary>
+    /// <param name="member">Reads a member of the report.</param>
+    /// <returns>Whether anything but the time differs from the last report.</returns>
+    public bool Report(Func<string, JsonNode?> member)
+    {
+        var entry = new JsonObject();
+        foreach (var name in (ReadOnlySpan<string>)["host", "ip", "version", "platform", "deviceFamily", "modelIdentifier", "mode", "lastInputSeconds",
+            "reason", "roles", "scopes", "tags", "text", "deviceId", "instanceId"])
+        {
+            if (member(name) is { } value && Fits(name, value))
+            {
+                entry[name] = value;
+            }
+        }
+
+        var key = (entry["instanceId"] ?? entry["deviceId"] ?? entry["host"] ?? entry["ip"] ?? entry["text"]!).ToString();
+        var said = AsElement(entry);
+        var changed = !_entries.TryGetValue(key, out var before) || before.Said is not { } last || !JsonElement.DeepEquals(said, last);
+        if (changed && before is null && _entries.Count >= MaxEntries)
+        {
+            return true;
+        }
+
+        Keep(key, entry, said);
+        return changed;
+    }
+
+    private static bool Fits(string name, JsonNode value) => (name, value) switch
+    {
+        ("lastInputSeconds", JsonValue number) => number.TryGetValue<double>(out _),
+        ("roles" or "scopes" or "tags", JsonArray words) => words.Count <= 32 && words.All(word => word is JsonValue text && text.TryGetValue<string>(out _)),
+        ("roles" or "scopes" or "tags" or "lastInputSeconds", _) => false,
+        (_, JsonValue text) => text.TryGetValue<string>(out var given) && given.Length is > 0 and <= MaxText,
+        _ => false,
+    };
+
+    // What is shown is made once: every client that connects gets all of it.
+    private void Keep(string key, JsonObject members, JsonElement? said = null)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        members["ts"] = now;
+        _entries[key] = new Entry(now, AsElement(members), said);
+        Interlocked.Increment(ref _version);
+        if (_entries.Count > 2 * MaxEntries)
+        {
+            foreach (var old in _entries.OrderByDescending(pair => pair.Value.Ts).Skip(MaxEntries).ToList())
+            {
+                _entries.TryRemove(old);
+            }
         }
     }
 
@@ -76,7 +128,6 @@ internal sealed class PresenceRegistry(TimeProvider time)
             ["scopes"] = client.Scopes.Count == 0 ? null : new JsonArray([.. client.Scopes.Select(scope => (JsonNode)scope)]),
             ["instanceId"] = key,
             ["reason"] = reason,
-            ["ts"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
             ["text"] = $"Node: {name} · mode {client.Info.Mode}",
         };
         foreach (var empty in entry.Where(pair => pair.Value is null).Select(pair => pair.Key).ToArray())
@@ -84,8 +135,7 @@ internal sealed class PresenceRegistry(TimeProvider time)
             entry.Remove(empty);
         }
 
-        _entries[key] = entry;
-        Interlocked.Increment(ref _version);
+        Keep(key, entry);
     }
 
     private static JsonObject Self(long now)
@@ -115,5 +165,18 @@ internal sealed class PresenceRegistry(TimeProvider time)
 
     private static string PrimaryAddress() => Address.Value;
 
-    private static long Timestamp(JsonObject entry) => entry["ts"]!.GetValue<long>();
+    private static JsonElement AsElement(JsonObject members) => JsonSerializer.SerializeToElement(members, JsonNodeJson.Default.JsonObject);
+
+    // No record: an entry is taken out only as the one it is.
+    private sealed class Entry(long ts, JsonElement shown, JsonElement? said)
+    {
+        /// <summary>When it was last heard of, in milliseconds since 1970.</summary>
+        public long Ts => ts;
+
+        /// <summary>What clients see.</summary>
+        public JsonElement Shown => shown;
+
+        /// <summary>What a program reported, without the time; null for a connection.</summary>
+        public JsonElement? Said => said;
+    }
 }

@@ -1,69 +1,120 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OpenClaw.Gateway.Telemetry;
+using OpenClaw.Gateway.Tools.Hosts;
+using OpenClaw.Gateway.Tools.Policy;
 using OpenClaw.Protocol.Tools;
 
 namespace OpenClaw.Gateway.Tools;
 
 /// <summary>The tools there are, and the one way to call them.</summary>
-internal sealed class ToolCatalog(ToolPolicy policy, ExecTool exec, GatewayTelemetry telemetry)
+internal sealed class ToolCatalog
 {
-    private static readonly AIFunctionDeclaration Exec =
-        AIFunctionFactory.CreateDeclaration(ExecParameters.ToolName, ExecParameters.Description, ExecParameters.Schema);
+    private readonly ToolPolicy _policy;
+    private readonly ToolHosts _hosts;
+    private readonly ToolTelemetry _telemetry;
+    private readonly IReadOnlyDictionary<string, ITool> _tools;
 
-    /// <summary>The tools that a session may use.</summary>
-    public IReadOnlyList<AITool> For(string agentId, string sessionKey) =>
-        policy.Decide(Exec.Name, agentId, sessionKey).Allowed ? [Exec] : [];
-
-    public async Task<ToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken)
+    public ToolCatalog(ToolPolicy policy, ToolHosts hosts, IEnumerable<ITool> tools, ToolTelemetry telemetry)
     {
-        using var activity = telemetry.Source.StartActivity($"execute_tool {call.Name}");
-        activity?.SetTag("gen_ai.operation.name", "execute_tool")
-            .SetTag("gen_ai.tool.name", call.Name)
-            .SetTag("gen_ai.tool.call.id", call.Id)
-            .SetTag("gen_ai.tool.type", "function");
-        var result = await DispatchAsync(call, cancellationToken);
-        if (activity is not null)
+        _policy = policy;
+        _hosts = hosts;
+        _telemetry = telemetry;
+        _tools = tools.ToDictionary(tool => tool.Declaration.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Names of all tools.</summary>
+    public IEnumerable<string> Names => _tools.Keys;
+
+    /// <summary>The tools that a session may use with a model.</summary>
+    public IReadOnlyList<AITool> For(string agentId, string sessionKey, string? model) =>
+        [.. _policy.Decide(_tools.Keys, agentId, sessionKey, model).Where(decision => decision.Allowed).Select(decision => _tools[decision.Tool].Declaration)];
+
+    /// <summary>The decision about every tool there is.</summary>
+    public IReadOnlyList<ToolDecision> Decide(string agentId, string sessionKey, string? model) => _policy.Decide(_tools.Keys, agentId, sessionKey, model);
+
+    /// <summary>What a call would do: the decision, and the request that the session's host would get first. Nothing runs and nobody is asked.</summary>
+    public async Task<JsonObject> PlanAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        var name = ToolNames.Normalize(call.Name);
+        var decision = _policy.Decide(name, call.AgentId, call.SessionKey, call.Model);
+        var plan = new JsonObject { ["tool"] = name, ["exists"] = _tools.ContainsKey(name), ["decision"] = Shown(decision) };
+        if (!_tools.TryGetValue(name, out var tool) || !decision.Allowed)
         {
-            Describe(activity, result);
+            return plan;
         }
 
-        return result;
+        if (!tool.UsesHost)
+        {
+            plan["host"] = "gateway";
+            return plan;
+        }
+
+        plan["host"] = decision.Placement == ToolPlacement.Sandbox ? "sandbox-worker" : "gateway";
+        try
+        {
+            await tool.RunAsync(call with { Host = new PlanningHost(), IsPlan = true }, decision, cancellationToken);
+        }
+        catch (PlannedException planned)
+        {
+            plan["request"] = new JsonObject { ["method"] = "POST", ["path"] = planned.Route, ["body"] = planned.Body.DeepClone() };
+        }
+        catch (ToolException exception)
+        {
+            plan["error"] = exception.Message;
+        }
+
+        return plan;
     }
+
+    /// <summary>A decision as operators see it.</summary>
+    public static JsonObject Shown(ToolDecision decision)
+    {
+        var shown = new JsonObject
+        {
+            ["tool"] = decision.Tool,
+            ["allowed"] = decision.Allowed,
+            ["placement"] = decision.Placement == ToolPlacement.Sandbox ? "sandbox" : "host",
+            ["mode"] = decision.Mode,
+        };
+        if (!decision.Allowed)
+        {
+            shown["deniedBy"] = decision.DeniedBy;
+            shown["message"] = decision.BlockMessage();
+        }
+
+        return shown;
+    }
+
+    public Task<ToolResult> CallAsync(ToolCall call, CancellationToken cancellationToken) =>
+        _telemetry.MeasureAsync(call, _tools.ContainsKey(call.Name), () => DispatchAsync(call, cancellationToken));
 
     private async Task<ToolResult> DispatchAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        if (call.Name != Exec.Name)
+        if (!_tools.TryGetValue(ToolNames.Normalize(call.Name), out var tool))
         {
             return new ToolResult($"Tool {call.Name} not found", [], IsError: true);
         }
 
-        var decision = policy.Decide(call.Name, call.AgentId, call.SessionKey);
-        return decision.Allowed
-            ? await exec.RunAsync(call, decision, cancellationToken)
-            : ToolResult.Failure(call.Name, $"Tool \"{call.Name}\" is blocked by {decision.DeniedBy}. {decision.Fix}");
-    }
-
-    private static void Describe(Activity activity, ToolResult result)
-    {
-        Tag("exitCode", "openclaw.exec.exit_code");
-        Tag("containerId", "container.id");
-        Tag("containerName", "container.name");
-        Tag("stdoutBytes", "openclaw.exec.stdout_bytes");
-        Tag("stderrBytes", "openclaw.exec.stderr_bytes");
-        Tag("code", "error.type");
-        if (result.IsError || result.Details["status"]?.ToString() == "error")
+        var decision = _policy.Decide(tool.Declaration.Name, call.AgentId, call.SessionKey, call.Model);
+        if (!decision.Allowed)
         {
-            activity.SetStatus(ActivityStatusCode.Error);
+            return ToolResult.Failure(call.Name, decision.BlockMessage());
         }
 
-        void Tag(string member, string tag)
+        try
         {
-            if (result.Details[member] is JsonValue value)
-            {
-                activity.SetTag(tag, value.TryGetValue<long>(out var number) ? number : value.TryGetValue<int>(out var small) ? (long)small : value.ToString());
-            }
+            return await tool.RunAsync(tool.UsesHost ? call with { Host = _hosts.For(call, decision) } : call, decision, cancellationToken);
+        }
+        catch (ToolException exception)
+        {
+            return ToolResult.Failure(call.Name, exception.Message);
+        }
+        catch (SandboxException exception)
+        {
+            var fix = exception.Error.Fix is null ? string.Empty : $" {exception.Error.Fix}";
+            return ToolResult.Failure(
+                call.Name, $"{exception.Error.Message}{fix}", new JsonObject { ["code"] = exception.Error.Code, ["fix"] = exception.Error.Fix });
         }
     }
 }

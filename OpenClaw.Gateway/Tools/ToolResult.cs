@@ -9,6 +9,15 @@ namespace OpenClaw.Gateway.Tools;
 /// <param name="IsError">Whether the call failed as a call, not merely the command in it.</param>
 internal sealed record ToolResult(string Text, JsonObject Details, bool IsError = false)
 {
+    /// <summary>A picture that the model sees besides the text; null for most.</summary>
+    public ToolImage? Image { get; init; }
+
+    /// <summary>Whether the call failed, as a call or by what it ran.</summary>
+    public bool Failed => IsError || Details["status"]?.ToString() == "error";
+
+    /// <summary>A result whose text is the payload itself, as JSON that people can read.</summary>
+    public static ToolResult Json(JsonObject payload) => new(JsonText.Pretty(payload), payload);
+
     /// <summary>A failure in the form in which models of the original see it.</summary>
     public static ToolResult Failure(string tool, string error, JsonObject? details = null)
     {
@@ -23,5 +32,10 @@ internal sealed record ToolResult(string Text, JsonObject Details, bool IsError 
     }
 }
 
-/// <summary>One call of a tool by a model.</summary>
-internal sealed record ToolCall(string Id, string Name, JsonObject Arguments, string AgentId, string SessionKey);
+/// <summary>A picture.</summary>
+/// <param name="MediaType">Such as <c>image/png</c>.</param>
+/// <param name="Bytes">The file.</param>
+internal sealed record ToolImage(string MediaType, byte[] Bytes);
+
+/// <summary>A call cannot be carried out; the message says why and what to try.</summary>
+internal sealed class ToolException(string message) : Exception(message);

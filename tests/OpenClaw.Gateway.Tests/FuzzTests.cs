@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Methods;
 using OpenClaw.Gateway.Tests.Harness;
 
@@ -24,7 +25,7 @@ public sealed class FuzzTests
         await using var client = await gateway.ConnectAsync();
 
         // Waiting on purpose is tested elsewhere.
-        var methods = gateway.Services.GetRequiredService<MethodTable>().All.Where(method => method.Name != "agent.wait").ToArray();
+        var methods = gateway.Services.GetRequiredService<MethodTable>().All.Where(method => method.Name is not ("agent.wait" or "exec.approval.request")).ToArray();
         for (var i = 0; i < 3000; i++)
         {
             var method = methods[random.Next(methods.Length)];
@@ -43,6 +44,58 @@ public sealed class FuzzTests
         Assert.DoesNotContain(logs.Faults, fault => !fault.Contains("Run ", StringComparison.Ordinal));
         Assert.DoesNotContain(logs.All, line => line.Contains('\u001b', StringComparison.Ordinal) || line.Contains('\0', StringComparison.Ordinal));
         Assert.DoesNotContain(logs.All, line => line.Contains(TestGateway.Token, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_openclaw_json_makes_the_gateway_fall()
+    {
+        const string Seed = """
+            { // a configuration
+              gateway: { mode: "local", port: 18789, bind: 'loopback', auth: { token: "${TOKEN}", rateLimit: { maxAttempts: 3 } }, trustedProxies: ["10.0.0.1",], },
+              agents: { defaults: { model: { primary: 'a/b' }, sandbox: { mode: "all", docker: { env: { A: "1" }, memory: "1g" } } }, list: [{ id: "main", default: true }] },
+              $include: "./missing.json", session: { scope: "global" }, cron: { enabled: false }, models: { providers: { x: { baseUrl: "http://h/v1", models: [{ id: "m", contextWindow: 1e5 }] } } },
+            }
+            """;
+        await using var gateway = await TestGateway.StartAsync();
+        var configuration = gateway.Services.GetRequiredService<ConfigurationStore>();
+        var random = new Random(20260206);
+        for (var i = 0; i < 3000; i++)
+        {
+            var text = Seed.ToCharArray().ToList();
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+            {
+                var at = random.Next(text.Count);
+                switch (random.Next(4))
+                {
+                    case 0:
+                        text.RemoveRange(at, Math.Min(random.Next(1, 20), text.Count - at));
+                        break;
+                    case 1:
+                        text.InsertRange(at, Values[random.Next(Values.Length)]);
+                        break;
+                    case 2:
+                        text[at] = (char)random.Next(char.MaxValue);
+                        break;
+                    default:
+                        text.InsertRange(at, text.Skip(random.Next(text.Count)).Take(40).ToArray());
+                        break;
+                }
+            }
+
+            // Whatever it is, there are settings or problems, and every problem says where.
+            var loaded = configuration.Loader.Load(new string([.. text]));
+            Assert.NotNull(loaded.Settings);
+            Assert.All(loaded.Issues, issue => Assert.NotEmpty(issue.Message));
+        }
+
+        // A bad file that lies there while the gateway runs changes nothing for its clients.
+        await using var client = await gateway.ConnectAsync();
+        foreach (var bad in (string[])["", "\0\0", "[[[[", new string('[', 100_000), "{a:" + new string('{', 10)])
+        {
+            await File.WriteAllTextAsync(gateway.ConfigPath, bad);
+            await configuration.ReloadAsync(CancellationToken.None);
+            Assert.True((bool)(await client.AskAsync("health"))["ok"]!);
+        }
     }
 
     private sealed class ErrorLog : ILoggerProvider, ILogger

@@ -104,28 +104,6 @@ public sealed class MessageTests
         Assert.Equal("some\ntrouble\n\nCommand exited with code 7", (string?)seen["error"]);
     }
 
-    [Theory]
-    [InlineData("off", "agents.defaults.sandbox.mode is \"off\"")]
-    [InlineData("non-main", "agents.defaults.sandbox.mode is \"non-main\"")]
-    public async Task Nothing_runs_on_the_host_when_a_session_is_not_sandboxed(string mode, string reason)
-    {
-        await using var model = await ScriptedModel.StartAsync();
-        await using var worker = await ScriptedWorker.StartAsync();
-        var config = model.Config().Replace("mode: 'all'", $"mode: '{mode}'", StringComparison.Ordinal);
-        await using var gateway = await TestGateway.StartAsync(config, worker.Environment);
-        await using var client = await gateway.ConnectAsync();
-        var proof = Path.Combine(gateway.StateDir, "ran");
-        model.Calls("exec", new JsonObject { ["command"] = $"touch {proof}" }).Says("no");
-
-        await RunAsync(client, "go", "r1");
-
-        var seen = (string)model.Requests[1].Body["messages"]!.AsArray().Last()!["content"]!;
-        Assert.Contains("not available", seen);
-        Assert.Contains(reason, (string?)JsonNode.Parse(seen)!["error"]);
-        Assert.Empty(worker.Requests);
-        Assert.False(File.Exists(proof));
-    }
-
     [Fact]
     public async Task Under_non_main_every_other_session_runs_in_the_sandbox()
     {
@@ -256,18 +234,22 @@ public sealed class MessageTests
         await other.WaitForEventAsync("chat", payload => (string?)payload["state"] == "final");
 
         var tools = asking.Frames.Where(frame => (string?)frame["payload"]?["stream"] == "tool").ToArray();
-        Assert.Equal(["start", "result"], tools.Select(frame => (string)frame["payload"]!["data"]!["phase"]!));
+        Assert.Equal(["start", "update", "result"], tools.Select(frame => (string)frame["payload"]!["data"]!["phase"]!));
         Assert.All(tools, frame => Assert.Null(frame["seq"]));
-        Assert.Equal(ScriptedWorker.ContainerId, (string?)tools[1]["payload"]!["data"]!["result"]!["details"]!["containerId"]);
+        Assert.Equal(ScriptedWorker.ContainerId, (string?)tools[2]["payload"]!["data"]!["result"]!["details"]!["containerId"]);
         Assert.DoesNotContain(other.Frames, frame => (string?)frame["payload"]?["stream"] == "tool");
     }
 
-    [Fact]
-    public async Task Long_output_reaches_the_model_with_its_end_and_bounded()
+    [Theory]
+    [InlineData(1_000, 0)]
+    [InlineData(199_979, 0)]
+    [InlineData(199_980, 1)]
+    [InlineData(3_000_000, 2_800_021)]
+    public async Task Long_output_reaches_the_model_with_its_beginning_its_end_and_the_bytes_between_counted(int middle, int leftOut)
     {
         await using var model = await ScriptedModel.StartAsync();
         await using var worker = await ScriptedWorker.StartAsync();
-        worker.Run = _ => (new string('x', 3_000_000) + "the end", string.Empty, 0);
+        worker.Run = _ => ("the beginning" + new string('x', middle) + "end", "of it", 0);
         await using var gateway = await TestGateway.StartAsync(model.Config(), worker.Environment);
         await using var client = await gateway.ConnectAsync();
         model.Calls("exec", new JsonObject { ["command"] = "yes" }).Says("long");
@@ -275,8 +257,103 @@ public sealed class MessageTests
         await RunAsync(client, "go", "r1");
 
         var seen = (string)model.Requests[1].Body["messages"]!.AsArray().Last()!["content"]!;
-        Assert.Equal(200_000, seen.Length);
-        Assert.EndsWith("the end", seen);
+        var note = leftOut == 0 ? string.Empty : $"\n\n[... {leftOut} bytes left out ...]\n\n";
+        Assert.StartsWith("the beginningxxx", seen);
+        Assert.EndsWith("xxxendof it", seen);
+        Assert.Equal(Math.Min(200_000, middle + 21) + note.Length, seen.Length);
+        Assert.Contains(note, seen);
+    }
+
+    [Fact]
+    public async Task A_character_at_the_cut_stays_whole()
+    {
+        await using var model = await ScriptedModel.StartAsync();
+        await using var worker = await ScriptedWorker.StartAsync();
+        worker.Run = _ => ("x" + string.Concat(Enumerable.Repeat("\U0001F980", 200_000)), string.Empty, 0);
+        await using var gateway = await TestGateway.StartAsync(model.Config(), worker.Environment);
+        await using var client = await gateway.ConnectAsync();
+        model.Calls("exec", new JsonObject { ["command"] = "crabs" }).Says("long");
+
+        await RunAsync(client, "go", "r1");
+
+        var seen = (string)model.Requests[1].Body["messages"]!.AsArray().Last()!["content"]!;
+        var parts = seen.Split("\n\n[... ");
+        Assert.DoesNotContain('\uFFFD', seen);
+        Assert.Equal(800_000 + 1, System.Text.Encoding.UTF8.GetByteCount(parts[0]) + int.Parse(parts[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) + System.Text.Encoding.UTF8.GetByteCount(seen.Split("...]\n\n")[1]));
+    }
+
+    [Theory]
+    [InlineData("oom", "needed more memory than the sandbox has (1g)", "docker.memory")]
+    [InlineData("pids", "as many processes as it may (256)", "docker.pidsLimit")]
+    [InlineData("disk", "disk of the workspace is full", "Remove files")]
+    public async Task A_limit_that_a_command_met_is_named(string limit, string reason, string fix)
+    {
+        await using var model = await ScriptedModel.StartAsync();
+        await using var worker = await ScriptedWorker.StartAsync();
+        worker.Run = _ => ("some output", string.Empty, 1);
+        worker.Ending = exited => exited with { OomKilled = limit == "oom", PidsLimitHit = limit == "pids", DiskFull = limit == "disk" };
+        await using var gateway = await TestGateway.StartAsync(model.Config(), worker.Environment);
+        await using var client = await gateway.ConnectAsync();
+        model.Calls("exec", new JsonObject { ["command"] = "make" }).Says("hm");
+
+        await RunAsync(client, "go", "r1");
+
+        var seen = (string?)JsonNode.Parse((string)model.Requests[1].Body["messages"]!.AsArray().Last()!["content"]!)!["error"];
+        Assert.StartsWith("some output", seen);
+        Assert.Contains(reason, seen);
+        Assert.Contains(fix, seen);
+    }
+
+    [Fact]
+    public async Task What_all_agents_share_has_the_settings_of_none()
+    {
+        await using var model = await ScriptedModel.StartAsync();
+        await using var worker = await ScriptedWorker.StartAsync();
+        var config = model.Config().Replace(
+            "agents: { defaults:",
+            "agents: { list: [{ id: 'a', sandbox: { scope: 'shared', docker: { memory: '2g' } } }, { id: 'b', sandbox: { scope: 'shared', docker: { memory: '3g' }, prune: { idleHours: 1 } } }], defaults:",
+            StringComparison.Ordinal);
+        await using var gateway = await TestGateway.StartAsync(config, worker.Environment);
+        await using var client = await gateway.ConnectAsync();
+        foreach (var agent in new[] { "a", "b" })
+        {
+            model.Calls("exec", new JsonObject { ["command"] = "true" }).Says("done");
+            await RunAsync(client, "go", agent, $"agent:{agent}:main");
+        }
+
+        var (first, second) = (worker.Requests[0].Request.Sandbox, worker.Requests[1].Request.Sandbox);
+        Assert.Equal(("shared", "shared"), (first.ScopeKey, second.ScopeKey));
+        Assert.Equal(("1g", "1g"), (first.Docker.Memory, second.Docker.Memory));
+        Assert.Equal(first.Prune, second.Prune);
+    }
+
+    [Fact]
+    public async Task The_workspace_is_made_ready_before_the_model_is_asked()
+    {
+        await using var model = await ScriptedModel.StartAsync();
+        await using var worker = await ScriptedWorker.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(model.Config(), worker.Environment);
+        await using var client = await gateway.ConnectAsync();
+        model.Says("hello");
+
+        await RunAsync(client, "go", "r1");
+
+        Assert.Equal("agent:main", Assert.Single(worker.Prepared).ScopeKey);
+    }
+
+    [Fact]
+    public async Task A_session_without_a_sandbox_has_no_workspace_made_ready()
+    {
+        await using var model = await ScriptedModel.StartAsync();
+        await using var worker = await ScriptedWorker.StartAsync();
+        var config = model.Config().Replace("mode: 'all'", "mode: 'off'", StringComparison.Ordinal);
+        await using var gateway = await TestGateway.StartAsync(config, worker.Environment);
+        await using var client = await gateway.ConnectAsync();
+        model.Says("hello");
+
+        await RunAsync(client, "go", "r1");
+
+        Assert.Empty(worker.Prepared);
     }
 
     private static async Task<JsonObject> RunAsync(TestClient client, string message, string runId, string? sessionKey = null)

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using OpenClaw.Gateway.Methods;
 using OpenClaw.Gateway.Tests.Harness;
 
 namespace OpenClaw.Gateway.Tests;
@@ -8,46 +6,77 @@ namespace OpenClaw.Gateway.Tests;
 /// <summary>One call of each method, in one session, as it was recorded from the original.</summary>
 public sealed class RecordedMethodTests
 {
-    /// <summary>Answered differently on purpose; docs/protocol-differences.md says why, and other tests say how.</summary>
-    private static readonly string[] Deliberate = ["config.get", "config.patch", "device.pair.list"];
-
-    /// <summary>Not there yet: callers get "unknown method".</summary>
-    private static readonly string[] Open =
-    [
-        "node.pair.list", "node.list", "node.describe", "node.invoke", "skills.bins", "cron.status", "cron.list", "cron.add", "cron.runs",
-        "cron.remove", "exec.approvals.get", "exec.approval.resolve", "logs.tail", "usage.status", "usage.cost", "tts.status", "tts.providers",
-        "voicewake.get", "wizard.status", "system-event", "wake", "set-heartbeats", "talk.mode", "send", "browser.request", "update.run",
-        "web.login.start",
-    ];
-
     [Fact]
-    public async Task Every_method_that_there_is_answers_as_recorded()
+    public async Task Every_recorded_call_is_answered_as_recorded_or_named_as_different()
     {
         await using var gateway = await TestGateway.StartAsync("{ gateway: { mode: 'local', auth: { token: 'peertoken0123456789abcdef' } } }");
         await using var client = await gateway.ConnectAsync();
-        var table = gateway.Services.GetRequiredService<MethodTable>();
         var compared = 0;
         var all = new List<string>();
         foreach (var path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Recorded", "2026.2.9", "methods")).Order(StringComparer.Ordinal))
         {
-            var recording = Recording.Read("methods/" + Path.GetFileNameWithoutExtension(path));
+            var name = "methods/" + Path.GetFileNameWithoutExtension(path);
+            var recording = Recording.Read(name);
             var frame = JsonNode.Parse(recording.Sent.Single())!;
-            var method = (string)frame["method"]!;
-            Assert.True(table.Find(method) is not null || Open.Contains(method) || method == "no.such.method", $"{method} is neither there nor on the list of open ones.");
-            Assert.False(table.Find(method) is not null && Open.Contains(method), $"{method} is there and still on the list of open ones.");
-            if (Open.Contains(method) || Deliberate.Contains(method))
-            {
-                continue;
-            }
-
-            var answer = await client.CallAsync(method, frame["params"]?.DeepClone());
+            var answer = await client.CallAsync((string)frame["method"]!, frame["params"]?.DeepClone());
             answer["id"] = frame["id"]!.DeepClone();
             var differences = FrameComparer.Differences(recording.Answers[^1], answer);
-            all.AddRange(differences.Select(difference => $"{Path.GetFileName(path)} {difference}"));
-            compared++;
+            if (!KnownDifferences.HasRecording(name))
+            {
+                all.AddRange(differences.Select(difference => $"{name} {difference}"));
+                compared++;
+            }
         }
 
         Assert.True(all.Count == 0, string.Join('\n', all));
-        Assert.Equal(34, compared);
+        Assert.Equal(59, compared);
     }
+
+    [Theory]
+    [InlineData("methods/38-models.list", "models")]
+    [InlineData("methods/39-skills.status", "skills")]
+    public async Task A_row_has_the_members_and_types_of_a_recorded_one(string recording, string list)
+    {
+        var state = Directory.CreateTempSubdirectory("openclaw-gateway-test-");
+        var skill = Directory.CreateDirectory(Path.Combine(state.FullName, "skills", "weather"));
+        await File.WriteAllTextAsync(Path.Combine(skill.FullName, "SKILL.md"), """
+            ---
+            name: weather
+            description: Tells the weather.
+            homepage: https://example.com
+            metadata:
+              { "openclaw": { "emoji": "🌦", "requires": { "bins": ["op"] }, "install": [{ "id": "brew", "kind": "brew", "formula": "op", "label": "Install op (brew)", "bins": ["op"] }] } }
+            ---
+            """);
+        await using (var gateway = await TestGateway.StartAsync(
+            """
+            {
+              gateway: { mode: 'local', auth: { token: 'peertoken0123456789abcdef' } },
+              models: { providers: { fake: { baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'x', api: 'openai-completions', models: [
+                { id: 'fake-1', name: 'Fake', reasoning: false, input: ['text', 'image'], contextWindow: 200000 },
+              ] } } },
+            }
+            """, stateDir: state.FullName))
+        {
+            await using var client = await gateway.ConnectAsync();
+            var recorded = Recording.Read(recording);
+            var answer = await client.AskAsync((string)JsonNode.Parse(recorded.Sent.Single())!["method"]!);
+
+            // This gateway installs nothing, so it offers no ways to.
+            var missing = Form(recorded.Answers[^1]["payload"]!).Except(Form(answer)).Where(part => !part.StartsWith("/skills[]/install[]", StringComparison.Ordinal));
+            Assert.Empty(missing);
+            Assert.NotEmpty(answer[list]!.AsArray());
+        }
+
+        state.Delete(recursive: true);
+    }
+
+    // Paths of all members with the kind of what is there; of a list the first item.
+    private static IEnumerable<string> Form(JsonNode? node, string path = "") => node switch
+    {
+        JsonObject members => members.SelectMany(member => Form(member.Value, $"{path}/{member.Key}")).Append($"{path}: object"),
+        JsonArray { Count: > 0 } items => Form(items[0], path + "[]").Append($"{path}: array"),
+        JsonArray => [$"{path}: array"],
+        _ => [$"{path}: {(node?.GetValueKind() is System.Text.Json.JsonValueKind.True ? System.Text.Json.JsonValueKind.False : node?.GetValueKind())}"],
+    };
 }

@@ -98,6 +98,9 @@ public sealed class SessionTests
         var preview = await client.AskAsync("sessions.preview", new JsonObject { ["keys"] = new JsonArray("work"), ["limit"] = 2 });
         Assert.Equal(["question 2", "answer 2"], preview["previews"]![0]!["items"]!.AsArray().Select(item => (string)item!["text"]!));
 
+        var texts = (await client.AskAsync("sessions.list", new JsonObject { ["includeDerivedTitles"] = true, ["includeLastMessage"] = true }))["sessions"]![0]!;
+        Assert.Equal(("question 0", "answer 2"), ((string?)texts["derivedTitle"], (string?)texts["lastMessagePreview"]));
+
         var compacted = await client.AskAsync("sessions.compact", new JsonObject { ["key"] = "work", ["maxLines"] = 2 });
         Assert.True((bool)compacted["compacted"]!);
         Assert.Equal(2, (int)compacted["kept"]!);
@@ -148,6 +151,34 @@ public sealed class SessionTests
         Assert.StartsWith("9999 ", (string?)history["messages"]![2]!["content"]![0]!["text"]);
         Assert.Equal(3, history["messages"]!.AsArray().Count);
         Assert.True(allocated < 20_000_000, $"{allocated} bytes were allocated for a file of {new FileInfo(file).Length}.");
+    }
+
+    [Fact]
+    public async Task Ten_thousand_sessions_are_listed_searched_and_changed()
+    {
+        var state = Directory.CreateTempSubdirectory("openclaw-gateway-test-").FullName;
+        using var copy = new StateCopy(state);
+        var index = new JsonObject();
+        for (var i = 0; i < 10_000; i++)
+        {
+            index[$"agent:main:s{i}"] = new JsonObject { ["sessionId"] = Guid.NewGuid().ToString(), ["updatedAt"] = 1_700_000_000_000 + i, ["displayName"] = $"Session {i}" };
+        }
+
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(state, "agents", "main", "sessions")).FullName, "sessions.json");
+        await File.WriteAllTextAsync(path, index.ToJsonString());
+        await using var gateway = await TestGateway.StartAsync(stateDir: state);
+        await using var client = await gateway.ConnectAsync();
+
+        var first = await client.AskAsync("sessions.list", new JsonObject { ["limit"] = 5 });
+        var found = await client.AskAsync("sessions.list", new JsonObject { ["search"] = "session 4321" });
+        await client.AskAsync("sessions.patch", new JsonObject { ["key"] = "agent:main:s17", ["label"] = "mine" });
+        await client.AskAsync("sessions.delete", new JsonObject { ["key"] = "agent:main:s18" });
+
+        Assert.Equal(["agent:main:s9999", "agent:main:s9998"], first["sessions"]!.AsArray().Take(2).Select(row => (string)row!["key"]!));
+        Assert.Equal("agent:main:s4321", (string?)Assert.Single(found["sessions"]!.AsArray())!["key"]);
+        Assert.Equal(10_000 - 1, JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject().Count);
+        Assert.Equal("agent:main:s17", (string?)(await client.AskAsync("sessions.resolve", new JsonObject { ["label"] = "mine" }))["key"]);
+        Assert.Equal(9_999, (int)(await client.AskAsync("health", new JsonObject { ["probe"] = true }))["sessions"]!["count"]!);
     }
 
     private static async Task<JsonObject> RunAsync(TestClient client, string message, string sessionKey)

@@ -69,7 +69,7 @@ public sealed class StartTests
         Assert.Equal(
             [
                 "gateway: Unrecognized key: \"bnd\" (did you mean \"bind\"?)",
-                "gateway.port: Invalid input: expected integer",
+                "gateway.port: Invalid input: expected integer, got \"many\"",
                 "agents.defaults.sandbox.mode: Invalid value \"on\": expected one of \"off\", \"non-main\", \"all\"",
             ],
             reasons.OrderBy(reason => reason.StartsWith("agents", StringComparison.Ordinal) ? 1 : 0));
@@ -81,6 +81,24 @@ public sealed class StartTests
         var id = await client.RequestAsync("agent", new JsonObject { ["message"] = "x", ["idempotencyKey"] = "r" });
         var final = await client.WaitForAsync(frame => TestClient.IsAnswer(frame, id), skip: 1);
         Assert.Contains("openclaw.json is not valid", (string?)final["error"]!["message"]);
+    }
+
+    [Fact]
+    public async Task Settings_that_the_sandbox_worker_would_refuse_leave_the_gateway_up_but_not_ready()
+    {
+        await using var gateway = await TestGateway.StartAsync(
+            "{ agents: { defaults: { sandbox: { docker: { network: 'host', binds: ['/var/run/docker.sock:/s'] } } } } }");
+        using var http = gateway.CreateHttpClient();
+
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz")).StatusCode);
+        var ready = await http.GetAsync("/readyz");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        var reasons = JsonNode.Parse(await ready.Content.ReadAsStringAsync())!["reasons"]!.AsArray().Select(reason => (string)reason!).ToArray();
+        Assert.Equal(2, reasons.Length);
+        Assert.Equal(
+            "agents.defaults.sandbox.docker.network: \"host\" would put the sandbox into another network namespace. Use none, bridge or a network of your own.",
+            reasons[0]);
+        Assert.StartsWith("agents.defaults.sandbox.docker.binds[0]: \"/var/run/docker.sock:/s\" would show the sandbox /var/run", reasons[1]);
     }
 
     [Fact]

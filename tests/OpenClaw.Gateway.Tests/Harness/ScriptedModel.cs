@@ -39,6 +39,12 @@ public sealed class ScriptedModel : IAsyncDisposable
         }
         """;
 
+    /// <summary>Answers a request by what is in it, before the script; null leaves it to the script.</summary>
+    public Func<JsonObject, string?>? Responder { get; set; }
+
+    /// <summary>Runs the command that this says, before the script; null leaves it to the script.</summary>
+    public Func<JsonObject, string?>? CallsFor { get; set; }
+
     public static async Task<ScriptedModel> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -57,10 +63,13 @@ public sealed class ScriptedModel : IAsyncDisposable
 
     public ScriptedModel CallsRaw(string tool, string arguments) => Add(new Reply([], ("call_1", tool, arguments), null));
 
-    public ScriptedModel Fails(int status) => Add(new Reply([], null, status));
+    public ScriptedModel Fails(int status, string message = "scripted failure") => Add(new Reply([], null, status) { Error = message });
 
     /// <summary>An answer that begins and then waits until <paramref name="gate"/> ends.</summary>
     public ScriptedModel SaysThenWaits(string delta, Task gate) => Add(new Reply([delta], null, null) { Gate = gate });
+
+    /// <summary>Drops an answer that nobody has asked for; false when there is none.</summary>
+    public bool Forget() => _replies.Reader.TryRead(out _);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -78,7 +87,16 @@ public sealed class ScriptedModel : IAsyncDisposable
             _requests.Add((body, context.Request.Headers.Authorization, context.Request.Headers["traceparent"]));
         }
 
-        if (!_replies.Reader.TryRead(out var reply))
+        Reply? reply;
+        if (Responder?.Invoke(body) is { } text)
+        {
+            reply = new Reply([text], null, null);
+        }
+        else if (CallsFor?.Invoke(body) is { } command)
+        {
+            reply = new Reply([], ($"call_{Guid.NewGuid():n}", "exec", new JsonObject { ["command"] = command }.ToJsonString()), null);
+        }
+        else if (!_replies.Reader.TryRead(out reply))
         {
             reply = new Reply(["(the script is over)"], null, null);
         }
@@ -86,7 +104,7 @@ public sealed class ScriptedModel : IAsyncDisposable
         if (reply.Status is { } status)
         {
             context.Response.StatusCode = status;
-            await context.Response.WriteAsJsonAsync(new { error = new { message = "scripted failure", type = "invalid_request_error" } });
+            await context.Response.WriteAsJsonAsync(new { error = new { message = reply.Error, type = "invalid_request_error" } });
             return;
         }
 
@@ -141,5 +159,7 @@ public sealed class ScriptedModel : IAsyncDisposable
     private sealed record Reply(string[] Deltas, (string Id, string Name, string Arguments)? Call, int? Status)
     {
         public Task? Gate { get; init; }
+
+        public string Error { get; init; } = string.Empty;
     }
 }

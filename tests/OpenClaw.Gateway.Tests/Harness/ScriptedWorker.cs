@@ -16,6 +16,8 @@ public sealed class ScriptedWorker : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly List<(ExecRequest Request, string? TraceParent)> _requests = [];
+    private readonly List<SandboxSpec> _prepared = [];
+    private readonly List<InboundMediaRequest> _media = [];
 
     private ScriptedWorker(WebApplication app) => _app = app;
 
@@ -33,6 +35,33 @@ public sealed class ScriptedWorker : IAsyncDisposable
     /// <summary>What the next commands write, and how they end.</summary>
     public Func<ExecRequest, (string Stdout, string Stderr, int ExitCode)> Run { get; set; } = request => ($"ran {request.Command}\n", string.Empty, 0);
 
+    /// <summary>What else to say of how they ended.</summary>
+    public Func<ExecExited, ExecExited> Ending { get; set; } = exited => exited;
+
+    /// <summary>The sandboxes whose workspaces were to be made ready.</summary>
+    public IReadOnlyList<SandboxSpec> Prepared
+    {
+        get
+        {
+            lock (_requests)
+            {
+                return [.. _prepared];
+            }
+        }
+    }
+
+    /// <summary>The files that came in with messages.</summary>
+    public IReadOnlyList<InboundMediaRequest> Media
+    {
+        get
+        {
+            lock (_requests)
+            {
+                return [.. _media];
+            }
+        }
+    }
+
     /// <summary>When set, every request is refused with it.</summary>
     public (int Status, WorkerError Error)? Refusal { get; set; }
 
@@ -41,6 +70,12 @@ public sealed class ScriptedWorker : IAsyncDisposable
 
     /// <summary>When set, a command starts and then waits for it.</summary>
     public Task? Gate { get; set; }
+
+    /// <summary>When set, commands go on by themselves under this id after their first frame.</summary>
+    public string? Background { get; set; }
+
+    /// <summary>The commands that were killed.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<ProcessReference> Killed { get; } = [];
 
     /// <summary>Ends when the client of a waiting command has gone.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,11 +94,24 @@ public sealed class ScriptedWorker : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         var worker = new ScriptedWorker(app);
         app.MapPost(WorkerRoutes.Exec, worker.ExecAsync);
+        app.MapPost(ProcessRoutes.Kill, worker.KillAsync);
+        app.MapPost(WorkspaceRoutes.Prepare, worker.PrepareAsync);
+        app.MapPost(WorkspaceRoutes.Media, worker.StoreAsync);
         await app.StartAsync();
         return worker;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task KillAsync(HttpContext context)
+    {
+        var reference = (await JsonSerializer.DeserializeAsync(context.Request.Body, WorkerJson.Default.ProcessReference))!;
+        Killed.Enqueue(reference);
+        await context.Response.WriteAsJsonAsync(Status(reference.Id) with { EndedAtMs = 2, Killed = true }, WorkerJson.Default.ProcessStatus);
+    }
+
+    private static ProcessStatus Status(string id) =>
+        new() { Id = id, Command = "sleep", ContainerId = ContainerId, StartedAtMs = 1, StdoutBytes = 0, StderrBytes = 0 };
 
     private async Task ExecAsync(HttpContext context)
     {
@@ -88,6 +136,13 @@ public sealed class ScriptedWorker : IAsyncDisposable
         Frame(writer, ExecFrameKind.Started, JsonSerializer.SerializeToUtf8Bytes(
             new ExecStarted { ContainerId = ContainerId, ContainerName = "openclaw-sbx-test", Created = true, EnsureMs = 1.5 }, WorkerJson.Default.ExecStarted));
         await writer.FlushAsync();
+        if (Background is { } id)
+        {
+            Frame(writer, ExecFrameKind.Yielded, JsonSerializer.SerializeToUtf8Bytes(Status(id), WorkerJson.Default.ProcessStatus));
+            await writer.FlushAsync();
+            return;
+        }
+
         if (Gate is { } gate)
         {
             try
@@ -121,8 +176,38 @@ public sealed class ScriptedWorker : IAsyncDisposable
         }
 
         Frame(writer, ExecFrameKind.Exited, JsonSerializer.SerializeToUtf8Bytes(
-            new ExecExited { ExitCode = exitCode, DurationMs = 3.25, StdoutBytes = stdout.Length, StderrBytes = stderr.Length }, WorkerJson.Default.ExecExited));
+            Ending(new ExecExited { ExitCode = exitCode, DurationMs = 3.25, StdoutBytes = stdout.Length, StderrBytes = stderr.Length }), WorkerJson.Default.ExecExited));
         await writer.FlushAsync();
+    }
+
+    private async Task PrepareAsync(HttpContext context)
+    {
+        var request = (await JsonSerializer.DeserializeAsync(context.Request.Body, WorkerJson.Default.WorkspacePrepareRequest))!;
+        lock (_requests)
+        {
+            _prepared.Add(request.Sandbox);
+        }
+
+        await context.Response.WriteAsJsonAsync(new WorkspacePrepared("/workspace", [], []), WorkerJson.Default.WorkspacePrepared);
+    }
+
+    private async Task StoreAsync(HttpContext context)
+    {
+        var request = (await JsonSerializer.DeserializeAsync(context.Request.Body, WorkerJson.Default.InboundMediaRequest))!;
+        if (Refusal is { } refused)
+        {
+            context.Response.StatusCode = refused.Status;
+            await context.Response.WriteAsJsonAsync(refused.Error, WorkerJson.Default.WorkerError);
+            return;
+        }
+
+        lock (_requests)
+        {
+            _media.Add(request);
+        }
+
+        await context.Response.WriteAsJsonAsync(
+            new InboundMediaStored([.. request.Files.Select(file => new InboundMediaFile(file.Name, $"media/inbound/{file.Name}"))]), WorkerJson.Default.InboundMediaStored);
     }
 
     private static void Frame(IBufferWriter<byte> writer, ExecFrameKind kind, byte[] payload) => ExecFrame.Write(writer, kind, payload);

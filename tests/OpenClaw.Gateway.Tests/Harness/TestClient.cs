@@ -105,6 +105,19 @@ public sealed class TestClient : IAsyncDisposable
     public Task SendTextAsync(string text) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
 
+    /// <summary>Sends a text to a peer that may have closed already.</summary>
+    public async Task TrySendTextAsync(string text)
+    {
+        try
+        {
+            await SendTextAsync(text);
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or ObjectDisposedException)
+        {
+            // It was closed before; what it was told does not matter any more.
+        }
+    }
+
     /// <summary>Sends a request and returns the first answer to it.</summary>
     public async Task<JsonObject> CallAsync(string method, JsonNode? parameters = null)
     {

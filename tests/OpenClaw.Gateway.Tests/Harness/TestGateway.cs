@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenClaw.Protocol.Frames;
 
 namespace OpenClaw.Gateway.Tests.Harness;
 
@@ -35,7 +36,7 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>Starts a gateway. <paramref name="config"/> is the text of openclaw.json; null leaves it to the first start.</summary>
     public static async Task<TestGateway> StartAsync(
         string? config = null, IReadOnlyDictionary<string, string?>? environment = null, TimeProvider? time = null, string? stateDir = null,
-        ILoggerProvider? logs = null)
+        ILoggerProvider? logs = null, ProtocolVersions? protocols = null)
     {
         var directory = stateDir ?? Directory.CreateTempSubdirectory("openclaw-gateway-test-").FullName;
         if (config is not null)
@@ -60,12 +61,18 @@ public sealed class TestGateway : IAsyncDisposable
         }
 
         // Telemetry is set up before the builder is handed out, so its settings come as arguments.
-        string[] arguments = [.. settings.Where(pair => pair.Key.StartsWith("OTEL_", StringComparison.Ordinal) && pair.Value is not null)
+        string[] arguments = ["--allow-unconfigured", .. settings.Where(pair => pair.Key.StartsWith("OTEL_", StringComparison.Ordinal) && pair.Value is not null)
             .Select(pair => $"--{pair.Key}={pair.Value}")];
         var app = await GatewayApplication.BuildAsync(arguments, builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Logging.ClearProviders();
+
+            if (protocols is not null)
+            {
+                builder.Services.AddSingleton(protocols);
+            }
+
             if (logs is not null)
             {
                 builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);

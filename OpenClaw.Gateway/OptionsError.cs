@@ -1,0 +1,4 @@
+namespace OpenClaw.Gateway;
+
+/// <summary>A start-up setting is wrong; the message is for the person at the terminal.</summary>
+internal sealed class OptionsError(string message) : Exception(message);
