@@ -9,4 +9,4 @@ if (args is ["--version" or "-V" or "-v"])
     return 0;
 }
 
-return await CommandLine.RunAsync(args, new Terminal(Environment.GetEnvironmentVariable));
+return await CommandLine.RunAsync(args, Environment.GetEnvironmentVariable, StandardStreams.OfProcess());

@@ -33,6 +33,12 @@ internal static class AgentCommand
                 option.AddError("Invalid thinking level. Use one of: off, minimal, low, medium, high.");
             }
         });
+        var verbose = command.OneOf("--verbose", "on|off", "Persist agent verbose level for the session", "on", "off");
+        var channel = command.Text("--channel", "channel", "Delivery channel");
+        var deliver = command.Flag("--deliver", "Send the agent's reply back to the channel");
+        var replyTo = command.Text("--reply-to", "target", "Delivery target override");
+        var replyChannel = command.Text("--reply-channel", "channel", "Delivery channel override");
+        var replyAccount = command.Text("--reply-account", "id", "Delivery account id override");
         var timeout = GatewayOptions.PositiveInteger("--timeout", "seconds", "seconds", "Override agent command timeout (seconds, default 600 or config value)", null);
         foreach (var option in new Option[] { message, agent, sessionId, sessionKey, to, thinking, timeout })
         {
@@ -47,7 +53,9 @@ internal static class AgentCommand
             foreach (var (name, value) in new[]
             {
                 ("agentId", result.GetValue(agent)), ("sessionId", result.GetValue(sessionId)), ("sessionKey", result.GetValue(sessionKey)),
-                ("to", result.GetValue(to)), ("thinking", result.GetValue(thinking)),
+                ("to", result.GetValue(to)), ("thinking", result.GetValue(thinking)), ("channel", result.GetValue(channel)),
+                ("replyTo", result.GetValue(replyTo)), ("replyChannel", result.GetValue(replyChannel)), ("replyAccountId", result.GetValue(replyAccount)),
+                ("verboseLevel", result.GetValue(verbose)),
             })
             {
                 if (value is not null)
@@ -59,6 +67,11 @@ internal static class AgentCommand
             if (seconds is not null)
             {
                 parameters["timeout"] = seconds;
+            }
+
+            if (result.GetValue(deliver))
+            {
+                parameters["deliver"] = true;
             }
 
             if (!Targets.Any(parameters.ContainsKey))

@@ -65,8 +65,16 @@ internal static class CompletionCommand
             }
         });
         command.Options.Add(shell);
+        var install = command.Flag("--install", "Add the completion to the start-up file of the shell", "-i");
+        command.Flag("--yes", "Never ask; this command asks nothing anyway", "-y");
         command.SetAction(result =>
         {
+            if (result.GetValue(install))
+            {
+                terminal.WriteLine(CompletionInstall.Run(terminal, result.GetValue(shell)!));
+                return 0;
+            }
+
             terminal.WriteLine(Script(result.GetValue(shell))!);
             return 0;
         });

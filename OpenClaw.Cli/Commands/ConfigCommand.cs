@@ -15,11 +15,9 @@ internal static class ConfigCommand
     /// <summary>Builds the command group.</summary>
     public static Command Create(Terminal terminal)
     {
-        var group = new Command("config", "Read, change and check the configuration");
-        group.Subcommands.Add(Get(terminal));
-        group.Subcommands.Add(Set(terminal));
-        group.Subcommands.Add(Unset(terminal));
-        group.Subcommands.Add(Validate(terminal));
+        var group = Words.Group(
+            "config", "Read, change and check the configuration",
+            ConfigTextCommands.Apply(terminal), Get(terminal), ConfigTextCommands.Patch(terminal), ConfigTextCommands.Schema(terminal), Set(terminal), Unset(terminal), Validate(terminal));
         return group;
     }
 
@@ -33,8 +31,11 @@ internal static class ConfigCommand
         command.SetAction(result =>
         {
             var name = result.GetValue(path)!;
-            var root = ConfigurationEditor.Open(terminal.Paths.ConfigPath).Parse();
-            if (!ConfigurationPath.TryGet(root, Steps(name), out var value))
+            var editor = ConfigurationEditor.Open(terminal.Paths.ConfigPath, terminal.Environment);
+            var steps = Steps(name);
+
+            // What stands in the file, references as they are; else what an included file brings.
+            if (!ConfigurationPath.TryGet(editor.Parse(), steps, out var value) && !ConfigurationPath.TryGet(editor.Document.Resolved, steps, out value))
             {
                 throw new CliException($"Config path not found: {name}");
             }
@@ -55,12 +56,13 @@ internal static class ConfigCommand
         command.Arguments.Add(path);
         command.Arguments.Add(value);
         command.Options.Add(json);
+        var baseHash = BaseHash(command);
         command.SetAction(result =>
         {
             var name = result.GetValue(path)!;
             var steps = Steps(name);
             var parsed = ValueOf(result.GetValue(value)!, result.GetValue(json));
-            Edit(terminal, text => Json5Editor.Set(text, steps, parsed));
+            Edit(terminal, result.GetValue(baseHash), text => Json5Editor.Set(text, steps, parsed));
             terminal.WriteLine($"Updated {name}. {RestartHint}");
             return 0;
         });
@@ -72,11 +74,12 @@ internal static class ConfigCommand
         var command = new Command("unset", "Remove a config value by dot path");
         var path = PathArgument();
         command.Arguments.Add(path);
+        var baseHash = BaseHash(command);
         command.SetAction(result =>
         {
             var name = result.GetValue(path)!;
             var steps = Steps(name);
-            Edit(terminal, text => Json5Editor.Unset(text, steps) ?? throw new CliException($"Config path not found: {name}"));
+            Edit(terminal, result.GetValue(baseHash), text => Json5Editor.Unset(text, steps) ?? throw new CliException($"Config path not found: {name}"));
             terminal.WriteLine($"Removed {name}. {RestartHint}");
             return 0;
         });
@@ -90,10 +93,19 @@ internal static class ConfigCommand
         command.Options.Add(json);
         command.SetAction(result =>
         {
-            var issues = ConfigurationEditor.Open(terminal.Paths.ConfigPath).Issues();
+            var document = ConfigurationDocument.Load(terminal.Paths.ConfigPath, terminal.Environment);
+            var issues = document.Issues;
             if (result.GetValue(json))
             {
-                terminal.WriteJson(writer => WriteIssues(writer, terminal.Paths.ConfigPath, issues));
+                terminal.WriteJson(new JsonObject
+                {
+                    ["path"] = terminal.Paths.ConfigPath,
+                    ["exists"] = document.Raw is not null,
+                    ["hash"] = document.Hash,
+                    ["valid"] = document.IsValid,
+                    ["issues"] = new JsonArray([.. issues.Select(issue => (JsonNode)new JsonObject { ["path"] = issue.Path, ["message"] = issue.Message })]),
+                    ["included"] = document.Included.ToJsonArray(),
+                });
             }
             else if (issues.Count == 0)
             {
@@ -113,21 +125,16 @@ internal static class ConfigCommand
         return command;
     }
 
-    private static void Edit(Terminal terminal, Func<string, string> change)
+    /// <summary>Adds the guard against a change of somebody else.</summary>
+    public static Option<string?> BaseHash(Command command) =>
+        command.Text("--base-hash", "sha256", "Refuse unless the file is still the one with this hash (see config validate --json)");
+
+    /// <summary>Changes the file.</summary>
+    public static void Edit(Terminal terminal, string? baseHash, Func<string, string> change)
     {
-        var editor = ConfigurationEditor.Open(terminal.Paths.ConfigPath);
-        try
-        {
-            editor.Save(change(editor.Text ?? string.Empty));
-        }
-        catch (Json5Exception exception)
-        {
-            throw new CliException($"{terminal.Paths.ConfigPath} cannot be read: {exception.Message}", "Mend the file in an editor.");
-        }
-        catch (FormatException exception)
-        {
-            throw new CliException($"Error: {exception.Message}");
-        }
+        var editor = ConfigurationEditor.Open(terminal.Paths.ConfigPath, terminal.Environment);
+        editor.RequireBase(baseHash);
+        editor.Apply(change);
     }
 
     private static Argument<string> PathArgument() => new("path") { Description = "Config path (dot or bracket notation)" };
@@ -154,23 +161,5 @@ internal static class ConfigCommand
         {
             return strict ? throw new CliException($"Error: Failed to parse JSON5 value: {exception.Message}") : JsonValue.Create(text);
         }
-    }
-
-    private static void WriteIssues(Utf8JsonWriter writer, string path, IReadOnlyList<ConfigurationIssue> issues)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("path", path);
-        writer.WriteBoolean("valid", issues.Count == 0);
-        writer.WriteStartArray("issues");
-        foreach (var issue in issues)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("path", issue.Path);
-            writer.WriteString("message", issue.Message);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 }

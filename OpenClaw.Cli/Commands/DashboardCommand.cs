@@ -21,8 +21,8 @@ internal static class DashboardCommand
         command.SetAction(result =>
         {
             var target = GatewayTarget.Resolve(terminal.Environment, terminal.Paths, null, null, null);
-            var config = ConfigurationFile.Read(terminal.Paths.ConfigPath);
-            var page = PageOf(target, config.Text(terminal.Environment, "gateway", "controlUi", "basePath") ?? string.Empty);
+            var config = ConfigurationFile.Read(terminal.Paths.ConfigPath, terminal.Environment);
+            var page = PageOf(terminal.Environment, target, config.Text("gateway", "controlUi", "basePath") ?? string.Empty);
             var withToken = WithToken(page, ServerToken(terminal, config));
             terminal.WriteLine($"Dashboard URL: {withToken}");
             if (result.GetValue(noOpen))
@@ -46,24 +46,39 @@ internal static class DashboardCommand
         return command;
     }
 
-    /// <summary>The page of a gateway. A gateway of this machine, or of a container on it, is reached by its published loopback port.</summary>
-    public static Uri PageOf(GatewayTarget target, string basePath) => new UriBuilder(target.Url)
+    /// <summary>
+    /// The page of a gateway: what OPENCLAW_DASHBOARD_URL says; else a gateway of this machine, or of a container on it, is reached by its loopback port.
+    /// </summary>
+    /// <exception cref="CliException">OPENCLAW_DASHBOARD_URL is no address of a page.</exception>
+    public static Uri PageOf(EnvironmentReader environment, GatewayTarget target, string basePath)
     {
-        Scheme = target.Url.Scheme == "wss" ? "https" : "http",
-        Host = target.UrlSource == "gateway.remote.url" ? target.Url.Host : "127.0.0.1",
-        Port = target.Url.Port,
-        Path = basePath.Trim('/') is { Length: > 0 } path ? path + "/" : string.Empty,
-    }.Uri;
+        var path = basePath.Trim('/') is { Length: > 0 } given ? given + "/" : string.Empty;
+        if (OpenClawEnvironment.Present(environment(OpenClawEnvironment.DashboardUrl)) is { } configured)
+        {
+            return Uri.TryCreate(configured, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https") && address.UserInfo.Length == 0
+                ? new UriBuilder(address) { Path = address.AbsolutePath.TrimEnd('/') + "/" + path, Query = string.Empty, Fragment = string.Empty }.Uri
+                : throw new CliException(
+                    $"{OpenClawEnvironment.DashboardUrl} is \"{configured}\", which is no address of a page.", "Use http://host:port or https://host.");
+        }
+
+        return new UriBuilder(target.Url)
+        {
+            Scheme = target.Url.Scheme == "wss" ? "https" : "http",
+            Host = target.UrlSource == "gateway.remote.url" ? target.Url.Host : "127.0.0.1",
+            Port = target.Url.Port,
+            Path = path,
+        }.Uri;
+    }
 
     // The gateway prefers its configuration to the environment, so what the page needs is looked up in that order.
     private static string? ServerToken(Terminal terminal, ConfigurationFile config) =>
-        config.Text(terminal.Environment, "gateway", "auth", "token") ?? StatePaths.Present(terminal.Environment(OpenClawEnvironment.GatewayToken));
+        config.Text("gateway", "auth", "token") ?? OpenClawEnvironment.Present(terminal.Environment(OpenClawEnvironment.GatewayToken));
 
     private static string WithToken(Uri page, string? token) => token is null ? page.ToString() : $"{page}#token={Uri.EscapeDataString(token)}";
 
     private static bool TryOpen(Terminal terminal, string address)
     {
-        if (OperatingSystem.IsLinux() && Displays.All(name => StatePaths.Present(terminal.Environment(name)) is null))
+        if (OperatingSystem.IsLinux() && Displays.All(name => OpenClawEnvironment.Present(terminal.Environment(name)) is null))
         {
             return false;
         }

@@ -32,16 +32,7 @@ internal static class DevicesCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             var list = await CallAsync(gateway, result, terminal, "device.pair.list", null, SeeDevices, cancellationToken);
-            if (result.GetValue(gateway.Json))
-            {
-                terminal.WriteJson(list);
-            }
-            else
-            {
-                DeviceRows.Write(terminal, list);
-            }
-
-            return 0;
+            return terminal.Show(result.GetValue(gateway.Json), list, () => DeviceRows.Write(terminal, list));
         });
         return command;
     }
@@ -154,16 +145,7 @@ internal static class DevicesCommand
         GatewayOptions gateway, ParseResult result, Terminal terminal, string method, string member, string id, string done, string remedy, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(gateway, result, terminal, method, new JsonObject { [member] = Present(member, id) }, remedy, cancellationToken);
-        if (result.GetValue(gateway.Json))
-        {
-            terminal.WriteJson(answer);
-        }
-        else
-        {
-            terminal.WriteLine($"{done} {(answer.Text("device", "deviceId") ?? answer.Text("deviceId") ?? id).Printable()}");
-        }
-
-        return 0;
+        return terminal.Show(result.GetValue(gateway.Json), answer, () => terminal.WriteLine($"{done} {(answer.Text("device", "deviceId") ?? answer.Text("deviceId") ?? id).Printable()}"));
     }
 
     // Whoever asks last would be let in if the newest request were approved unseen, so this only shows it. Nothing was done: no success.
@@ -198,11 +180,9 @@ internal static class DevicesCommand
     private static async Task<JsonElement> CallAsync(
         GatewayOptions gateway, ParseResult result, Terminal terminal, string method, JsonObject? parameters, string remedy, CancellationToken cancellationToken)
     {
-        await using var client = await gateway.ConnectAsync(result, terminal, cancellationToken);
         try
         {
-            return await client.CallAsync(
-                method, parameters is null ? null : JsonSerializer.SerializeToElement(parameters, CliJson.Default.JsonObject), gateway.Timeout(result), untilFinal: false, cancellationToken);
+            return await gateway.CallAsync(result, terminal, method, parameters, cancellationToken);
         }
         catch (GatewayErrorException exception) when (exception.Message is "unknown requestId" or "unknown deviceId" or "unknown deviceId/role")
         {

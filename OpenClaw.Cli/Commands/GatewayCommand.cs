@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using OpenClaw.Cli.Connection;
 using OpenClaw.Cli.Output;
+using OpenClaw.Cli.Settings;
 
 namespace OpenClaw.Cli.Commands;
 
@@ -14,27 +15,31 @@ internal static class GatewayCommand
     {
         // The group alone runs the gateway, as compose files and service units have it: openclaw gateway --bind lan
         var group = new Command("gateway", "Run, inspect, and query the Gateway") { TreatUnmatchedTokensAsErrors = false };
+        var run = new GatewayRunOptions(group);
         group.SetAction(result => result.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
             ? throw new CliException($"error: {ParseErrors.Describe(result)}")
-            : GatewayProgram.Execute([.. result.UnmatchedTokens]));
+            : run.Run(result, terminal));
         group.Subcommands.Add(Call(terminal));
         group.Subcommands.Add(Health(terminal));
-        group.Subcommands.Add(Run());
+        group.Subcommands.Add(GatewayProbeCommand.Create(terminal));
+        group.Subcommands.Add(Run(terminal));
         group.Subcommands.Add(Status(terminal));
+        group.Subcommands.Add(GatewayUsageCommand.Create(terminal));
         return group;
     }
 
-    private static Command Run()
+    private static Command Run(Terminal terminal)
     {
         var command = new Command("run", "Run the gateway in the foreground; all further words are the gateway's own options") { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction(result => GatewayProgram.Execute([.. result.UnmatchedTokens]));
+        var run = new GatewayRunOptions(command);
+        command.SetAction(result => run.Run(result, terminal));
         return command;
     }
 
     private static Command Health(Terminal terminal)
     {
         var command = new Command("health", "Fetch Gateway health");
-        var gateway = new GatewayOptions(command);
+        var gateway = new GatewayOptions(command, expectFinal: true);
         command.SetAction(async (result, cancellationToken) =>
         {
             await using var client = await gateway.ConnectAsync(result, terminal, cancellationToken);
@@ -97,13 +102,14 @@ internal static class GatewayCommand
         var gateway = new GatewayOptions(command);
         var noProbe = new Option<bool>("--no-probe") { Description = "Skip RPC probe" };
         command.Options.Add(noProbe);
+        command.Flag("--deep", "Also look for other gateways; there is one per state directory here");
         command.SetAction(async (result, cancellationToken) =>
         {
             var target = gateway.Target(result, terminal);
             var probe = result.GetValue(noProbe) ? null : await ProbeAsync(target, gateway.Timeout(result), cancellationToken);
             if (result.GetValue(gateway.Json))
             {
-                terminal.WriteJson(writer => Write(writer, target, probe));
+                terminal.WriteJson(writer => Write(writer, target, LocalConfiguration.Read(terminal), probe));
             }
             else
             {
@@ -151,9 +157,14 @@ internal static class GatewayCommand
     private static void Write(Terminal terminal, GatewayTarget target, Probe? probe)
     {
         terminal.WriteLine($"Config (cli): {target.ConfigPath}{(File.Exists(target.ConfigPath) ? string.Empty : " (missing)")}");
+        foreach (var issue in LocalConfiguration.Read(terminal).Document.Issues)
+        {
+            terminal.WriteLine($"  {terminal.Bad("invalid")}: {issue}");
+        }
+
         terminal.WriteLine();
         terminal.WriteLine($"Probe target: {target.Url.OriginalString} ({target.UrlSource})");
-        terminal.WriteLine($"Dashboard: {DashboardCommand.PageOf(target, string.Empty)}");
+        terminal.WriteLine($"Dashboard: {DashboardCommand.PageOf(terminal.Environment, target, string.Empty)}");
         terminal.WriteLine();
         if (probe?.Failure is { } failure)
         {
@@ -170,16 +181,25 @@ internal static class GatewayCommand
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, GatewayTarget target, Probe? probe)
+    private static void Write(Utf8JsonWriter writer, GatewayTarget target, LocalConfiguration local, Probe? probe)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("config");
         writer.WriteStartObject("cli");
         writer.WriteString("path", target.ConfigPath);
-        writer.WriteBoolean("exists", File.Exists(target.ConfigPath));
+        writer.WriteBoolean("exists", local.Document.Raw is not null);
+        writer.WriteBoolean("valid", local.Document.IsValid);
+        writer.WriteStartArray("issues");
+        foreach (var issue in local.Document.Issues)
+        {
+            writer.WriteStringValue(issue.ToString());
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteStartObject("gateway");
+        writer.WriteString("bindMode", local.Root.Text("gateway", "bind") ?? "loopback");
         writer.WriteNumber("port", target.Url.Port);
         writer.WriteString("portSource", target.UrlSource);
         writer.WriteString("probeUrl", target.Url.OriginalString);

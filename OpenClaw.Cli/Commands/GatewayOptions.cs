@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using OpenClaw.Cli.Connection;
 using OpenClaw.Cli.Output;
 
@@ -18,10 +20,17 @@ internal sealed class GatewayOptions
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="timeoutMs">Default of <c>--timeout</c>; null when the command has a <c>--timeout</c> of its own.</param>
-    public GatewayOptions(Command command, int? timeoutMs = DefaultTimeoutMs)
+    /// <param name="expectFinal">Whether <c>--expect-final</c> is an option.</param>
+    public GatewayOptions(Command command, int? timeoutMs = DefaultTimeoutMs, bool expectFinal = false)
     {
         _timeout = PositiveInteger("--timeout", "milliseconds", "ms", "Timeout in ms", timeoutMs ?? DefaultTimeoutMs);
         Json = new Option<bool>("--json") { Description = "Output JSON instead of text" };
+        if (expectFinal)
+        {
+            // Accepted as the original accepts it; these methods have one answer, which is the final one.
+            command.Flag("--expect-final", "Wait for final response (agent)");
+        }
+
         command.Options.Add(_url);
         command.Options.Add(_token);
         command.Options.Add(_password);
@@ -43,6 +52,15 @@ internal sealed class GatewayOptions
     /// <summary>The gateway that the options, the environment and the configuration point to.</summary>
     public GatewayTarget Target(ParseResult result, Terminal terminal) => GatewayTarget.Resolve(
         terminal.Environment, terminal.Paths, result.GetValue(_url), result.GetValue(_token), result.GetValue(_password));
+
+    /// <summary>Calls one method of that gateway and hangs up.</summary>
+    public async Task<JsonElement> CallAsync(
+        ParseResult result, Terminal terminal, string method, JsonObject? parameters, CancellationToken cancellationToken)
+    {
+        await using var client = await ConnectAsync(result, terminal, cancellationToken);
+        return await client.CallAsync(
+            method, parameters is null ? null : JsonSerializer.SerializeToElement(parameters, CliJson.Default.JsonObject), Timeout(result), untilFinal: false, cancellationToken);
+    }
 
     /// <summary>Connects to that gateway.</summary>
     public Task<GatewayClient> ConnectAsync(

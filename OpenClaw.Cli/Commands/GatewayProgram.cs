@@ -8,7 +8,9 @@ internal static partial class GatewayProgram
     private const string Name = "OpenClaw.Gateway";
 
     /// <summary>Replaces this program; comes back only when that fails.</summary>
-    public static int Execute(IReadOnlyList<string> arguments)
+    /// <param name="arguments">The gateway's own options.</param>
+    /// <param name="environment">Variables that it gets beside those of this process.</param>
+    public static int Execute(IReadOnlyList<string> arguments, IReadOnlyList<(string Name, string Value)> environment)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -16,11 +18,17 @@ internal static partial class GatewayProgram
         }
 
         var program = Find() ?? throw new CliException(
-            $"{Name} is not installed beside this command line.", "Start everything with ./run.sh, or build it with: dotnet build OpenClaw.Gateway");
+            $"{Name} is not installed beside this command line.", "In a source tree start everything with ./run.sh, or the gateway alone with: ./openclaw gateway run");
         string[] words = program.EndsWith(".dll", StringComparison.Ordinal)
             ? [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", program, .. arguments]
             : [program, .. arguments];
         Console.Out.Flush();
+        foreach (var (name, value) in environment)
+        {
+            // The runtime keeps a copy of its environment; the program that follows sees the real one.
+            _ = SetVariable(name, value, overwrite: 1);
+        }
+
         _ = ReplaceProcess(words[0], [.. words, null]);
         throw new CliException($"{words[0]} cannot be started: {Marshal.GetLastPInvokeErrorMessage()}");
     }
@@ -44,6 +52,10 @@ internal static partial class GatewayProgram
             .Select(Path.GetFullPath)
             .FirstOrDefault();
     }
+
+    [LibraryImport("libc", EntryPoint = "setenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 
     [LibraryImport("libc", EntryPoint = "execvp", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -14,6 +14,7 @@ internal static class SessionsCommand
         var command = new Command("sessions", "List stored conversation sessions");
         var active = GatewayOptions.PositiveInteger("--active", "minutes", "minutes", "Only show sessions updated within the past N minutes", null);
         command.Options.Add(active);
+        command.Flag("--verbose", "Verbose logging");
         var gateway = new GatewayOptions(command);
         command.SetAction(async (result, cancellationToken) =>
         {

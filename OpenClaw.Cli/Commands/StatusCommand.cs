@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using OpenClaw.Cli.Commands.Diagnosis;
 using OpenClaw.Cli.Connection;
 using OpenClaw.Cli.Output;
+using OpenClaw.Cli.Settings;
 
 namespace OpenClaw.Cli.Commands;
 
@@ -15,25 +16,21 @@ internal static class StatusCommand
     {
         var command = new Command("status", "Show gateway, agents and recent sessions");
         var gateway = new GatewayOptions(command);
+        command.Flag("--all", "Also the configuration's problems and the audit's findings, which this command shows anyway");
+        var deep = command.Flag("--deep", "Also ask the gateway for its health");
+        command.Flag("--verbose", "Verbose logging", "--debug");
         command.SetAction(async (result, cancellationToken) =>
         {
             var target = gateway.Target(result, terminal);
-            var report = await AskAsync(target, gateway.Timeout(result), cancellationToken);
-            if (result.GetValue(gateway.Json))
-            {
-                terminal.WriteJson(writer => WriteJson(writer, target, report));
-            }
-            else
-            {
-                Write(terminal, target, report);
-            }
-
-            return 0;
+            var report = await AskAsync(target, gateway.Timeout(result), result.GetValue(deep), cancellationToken);
+            var local = LocalConfiguration.Read(terminal);
+            var findings = SecurityAudit.Run(terminal, local).ToList();
+            return terminal.Show(result.GetValue(gateway.Json), () => StatusDocument.Create(target, local, findings, report), () => Write(terminal, target, local, findings, report));
         });
         return command;
     }
 
-    private static async Task<Report> AskAsync(GatewayTarget target, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<StatusReport> AskAsync(GatewayTarget target, TimeSpan timeout, bool deep, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,15 +38,30 @@ internal static class StatusCommand
             await using var client = await GatewayClient.ConnectAsync(target, timeout, null, cancellationToken);
             var latency = watch.ElapsedMilliseconds;
             var summary = await client.CallAsync("status", null, timeout, untilFinal: false, cancellationToken);
-            return new Report(client.Hello, summary, latency, null);
+            var presence = await PresenceAsync(client, timeout, cancellationToken);
+            var health = deep ? await client.CallAsync("health", null, timeout, untilFinal: false, cancellationToken) : default;
+            return new StatusReport(client.Hello, summary, presence, health, latency, null);
         }
         catch (CliException failure)
         {
-            return new Report(default, default, 0, failure);
+            return new StatusReport(default, default, default, default, null, failure);
         }
     }
 
-    private static void Write(Terminal terminal, GatewayTarget target, Report report)
+    // An older gateway may not know the method; the rest of the answer is worth having all the same.
+    private static async Task<JsonElement> PresenceAsync(GatewayClient client, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.CallAsync("system-presence", null, timeout, untilFinal: false, cancellationToken);
+        }
+        catch (GatewayErrorException)
+        {
+            return default;
+        }
+    }
+
+    private static void Write(Terminal terminal, GatewayTarget target, LocalConfiguration local, List<Finding> findings, StatusReport report)
     {
         terminal.WriteLine(terminal.Bold("OpenClaw status"));
         terminal.WriteLine();
@@ -57,13 +69,16 @@ internal static class StatusCommand
         var where = $"{target.Url.OriginalString} ({target.UrlSource})";
         List<string[]> rows =
         [
-            ["Dashboard", DashboardCommand.PageOf(target, string.Empty).ToString()],
-            ["OS", OperatingSystemLabel()],
+            ["Dashboard", DashboardCommand.PageOf(terminal.Environment, target, string.Empty).ToString()],
+            ["OS", StatusDocument.OperatingSystemLabel()],
+            ["Config", local.Document.IsValid ? terminal.Short(target.ConfigPath) : $"{terminal.Short(target.ConfigPath)} has {local.Document.Issues.Count} problem(s)"],
+            ["Security", SecurityCommand.Summary(findings)],
         ];
         if (report.Failure is { } failure)
         {
             rows.Add(["Gateway", $"{where} · unreachable: {failure.Message}"]);
             terminal.WriteTable(["Item", "Value"], rows);
+            WriteProblems(terminal, local);
             foreach (var line in failure.Remedy)
             {
                 terminal.WriteLine(line);
@@ -79,6 +94,7 @@ internal static class StatusCommand
         rows.Add(["Heartbeat", string.Join(", ", agents.Select(agent => $"{(agent.Flag("enabled") ? agent.Text("every") : "off")} ({agent.Text("agentId")})"))]);
         rows.Add(["Model", report.Summary.Text("sessions", "defaults", "model") ?? "unknown"]);
         terminal.WriteTable(["Item", "Value"], rows);
+        WriteProblems(terminal, local);
 
         foreach (var line in report.Summary.Texts("channelSummary"))
         {
@@ -94,43 +110,16 @@ internal static class StatusCommand
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter writer, GatewayTarget target, Report report)
+    private static void WriteProblems(Terminal terminal, LocalConfiguration local)
     {
-        writer.WriteStartObject();
-        if (report.Summary.ValueKind == JsonValueKind.Object)
+        foreach (var issue in local.Document.Issues)
         {
-            foreach (var member in report.Summary.EnumerateObject())
-            {
-                member.WriteTo(writer);
-            }
+            terminal.WriteLine($"{terminal.Bad("Config invalid")}: {issue}");
         }
 
-        writer.WriteStartObject("os");
-        writer.WriteString("platform", GatewayClient.Platform());
-        writer.WriteString("arch", Architecture());
-        writer.WriteString("label", OperatingSystemLabel());
-        writer.WriteEndObject();
-        writer.WriteStartObject("gateway");
-        writer.WriteString("url", target.Url.OriginalString);
-        writer.WriteString("urlSource", target.UrlSource);
-        writer.WriteBoolean("reachable", report.Failure is null);
-        writer.WriteNumber("connectLatencyMs", report.LatencyMs);
-        writer.WriteStartObject("self");
-        writer.WriteString("version", report.Failure is null ? report.Hello.Text("server", "version") : null);
-        writer.WriteEndObject();
-        writer.WriteString("error", report.Failure?.Message);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        if (!local.Document.IsValid)
+        {
+            terminal.WriteLine("Run: openclaw doctor");
+        }
     }
-
-    private static string OperatingSystemLabel() => $"{RuntimeInformation.OSDescription} ({Architecture()}) · .NET {Environment.Version}";
-
-    private static string Architecture() => RuntimeInformation.OSArchitecture switch
-    {
-        System.Runtime.InteropServices.Architecture.X64 => "x64",
-        System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
-        var other => other.ToString(),
-    };
-
-    private sealed record Report(JsonElement Hello, JsonElement Summary, long LatencyMs, CliException? Failure);
 }

@@ -47,8 +47,8 @@ internal sealed record GatewayTarget
                     $"Config: {paths.ConfigPath}");
         }
 
-        var config = ConfigurationFile.Read(paths.ConfigPath);
-        var remote = config.Text(environment, "gateway", "mode") == "remote";
+        var config = ConfigurationFile.Read(paths.ConfigPath, environment);
+        var remote = config.Text("gateway", "mode") == "remote";
         var (address, source) = Address(environment, config, remote);
         if (token is not null || password is not null)
         {
@@ -58,13 +58,13 @@ internal sealed record GatewayTarget
         var section = remote ? new[] { "gateway", "remote" } : ["gateway", "auth"];
         (string? Value, string Source)[] tokens =
         [
-            (StatePaths.Present(environment(OpenClawEnvironment.GatewayToken)), OpenClawEnvironment.GatewayToken),
-            (config.Text(environment, [.. section, "token"]), string.Join('.', section) + ".token"),
+            (OpenClawEnvironment.Present(environment(OpenClawEnvironment.GatewayToken)), OpenClawEnvironment.GatewayToken),
+            (config.Text([.. section, "token"]), string.Join('.', section) + ".token"),
         ];
         (string? Value, string Source)[] passwords =
         [
-            (StatePaths.Present(environment("OPENCLAW_GATEWAY_PASSWORD")), "OPENCLAW_GATEWAY_PASSWORD"),
-            (config.Text(environment, [.. section, "password"]), string.Join('.', section) + ".password"),
+            (OpenClawEnvironment.Present(environment("OPENCLAW_GATEWAY_PASSWORD")), "OPENCLAW_GATEWAY_PASSWORD"),
+            (config.Text([.. section, "password"]), string.Join('.', section) + ".password"),
         ];
         var first = tokens.FirstOrDefault(candidate => candidate.Value is not null);
         var firstPassword = passwords.FirstOrDefault(candidate => candidate.Value is not null);
@@ -93,14 +93,14 @@ internal sealed record GatewayTarget
 
     private static (Uri Url, string Source) Address(EnvironmentReader environment, ConfigurationFile config, bool remote)
     {
-        if (StatePaths.Present(environment(OpenClawEnvironment.GatewayUrl)) is { } fromEnvironment)
+        if (OpenClawEnvironment.Present(environment(OpenClawEnvironment.GatewayUrl)) is { } fromEnvironment)
         {
             return (Parse(fromEnvironment, OpenClawEnvironment.GatewayUrl), OpenClawEnvironment.GatewayUrl);
         }
 
         if (remote)
         {
-            return config.Text(environment, "gateway", "remote", "url") is { } remoteUrl
+            return config.Text("gateway", "remote", "url") is { } remoteUrl
                 ? (Parse(remoteUrl, "gateway.remote.url"), "gateway.remote.url")
                 : throw new CliException(
                     "gateway.mode is remote, but gateway.remote.url is not set.", "Run: openclaw config set gateway.remote.url <ws://host:port>");
@@ -112,7 +112,7 @@ internal sealed record GatewayTarget
 
     private static (long Port, string Source) Port(EnvironmentReader environment, ConfigurationFile config)
     {
-        if (StatePaths.Present(environment(OpenClawEnvironment.GatewayPort)) is { } text)
+        if (OpenClawEnvironment.Present(environment(OpenClawEnvironment.GatewayPort)) is { } text)
         {
             return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && IsPort(port)
                 ? (port, OpenClawEnvironment.GatewayPort)

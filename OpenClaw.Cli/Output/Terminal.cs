@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using OpenClaw.Cli.Settings;
+using OpenClaw.Protocol;
 
 namespace OpenClaw.Cli.Output;
 
@@ -9,17 +9,18 @@ namespace OpenClaw.Cli.Output;
 internal sealed class Terminal
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private readonly TextWriter _output = Console.Out;
-    private readonly TextWriter _error = Console.Error;
     private readonly bool _plain;
 
-    public Terminal(EnvironmentReader environment)
+    public Terminal(EnvironmentReader environment, StandardStreams streams)
     {
-        IsInteractive = !Console.IsOutputRedirected;
+        Streams = streams;
         Environment = environment;
-        _plain = StatePaths.Present(environment("NO_COLOR")) is not null || environment("TERM") == "dumb";
-        Paths = StatePaths.From(environment);
+        _plain = OpenClawEnvironment.Present(environment("NO_COLOR")) is not null || environment("TERM") == "dumb";
+        Paths = StatePaths.Resolve(environment).Absolute();
     }
+
+    /// <summary>What this run reads and writes.</summary>
+    public StandardStreams Streams { get; }
 
     /// <summary>The environment of this run.</summary>
     public EnvironmentReader Environment { get; }
@@ -28,26 +29,26 @@ internal sealed class Terminal
     public StatePaths Paths { get; }
 
     /// <summary>Whether a person sits in front of the output.</summary>
-    public bool IsInteractive { get; }
+    public bool IsInteractive => Streams.OutputIsTerminal;
 
     /// <summary>Whether output may be coloured: FORCE_COLOR asks for it, NO_COLOR and TERM=dumb forbid it, else a terminal has it.</summary>
-    public bool UsesColor => !_plain && (StatePaths.Present(Environment("FORCE_COLOR")) is { } force ? force != "0" : IsInteractive);
+    public bool UsesColor => !_plain && (OpenClawEnvironment.Present(Environment("FORCE_COLOR")) is { } force ? force != "0" : IsInteractive);
 
     /// <summary>Whether what goes to standard error may be coloured.</summary>
-    public bool ErrorUsesColor => !_plain && (StatePaths.Present(Environment("FORCE_COLOR")) is { } force ? force != "0" : !Console.IsErrorRedirected);
+    public bool ErrorUsesColor => !_plain && (OpenClawEnvironment.Present(Environment("FORCE_COLOR")) is { } force ? force != "0" : Streams.ErrorIsTerminal);
 
     /// <summary>Writes a line.</summary>
-    public void WriteLine(string line = "") => _output.WriteLine(line);
+    public void WriteLine(string line = "") => Streams.Output.WriteLine(line);
 
     /// <summary>Writes text as it is and shows it at once.</summary>
     public void Write(string text)
     {
-        _output.Write(text);
-        _output.Flush();
+        Streams.Output.Write(text);
+        Streams.Output.Flush();
     }
 
     /// <summary>Writes a line to standard error.</summary>
-    public void WriteErrorLine(string line) => _error.WriteLine(line);
+    public void WriteErrorLine(string line) => Streams.Error.WriteLine(line);
 
     /// <summary>Writes a JSON document with an indentation of two spaces; an absent one is <c>null</c>.</summary>
     public void WriteJson(JsonElement element) => WriteJson(writer =>
@@ -73,6 +74,13 @@ internal sealed class Terminal
 
         WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
+
+    /// <summary>A path with <c>~</c> for the home directory, for people.</summary>
+    public string Short(string path) =>
+        path == Paths.Home ? "~" : path.StartsWith(Paths.Home + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? "~" + path[Paths.Home.Length..] : path;
+
+    /// <summary>Yellow, where colours are allowed.</summary>
+    public string Caution(string text) => Style("33", text);
 
     /// <summary>Bold, where colours are allowed.</summary>
     public string Bold(string text) => Style("1", text);

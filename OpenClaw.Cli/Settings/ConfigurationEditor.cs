@@ -1,7 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using OpenClaw.Cli.Output;
+using OpenClaw.Protocol;
 using OpenClaw.Protocol.Configuration;
 
 namespace OpenClaw.Cli.Settings;
@@ -17,9 +16,12 @@ internal sealed class ConfigurationEditor
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
     private readonly string _path;
 
-    private ConfigurationEditor(string path, string? text)
+    private readonly string _shownPath;
+    private readonly EnvironmentReader _environment;
+
+    private ConfigurationEditor(string shownPath, string path, string? text, EnvironmentReader environment)
     {
-        _path = path;
+        (_shownPath, _path, _environment) = (shownPath, path, environment);
         Text = text;
     }
 
@@ -28,12 +30,12 @@ internal sealed class ConfigurationEditor
 
     /// <summary>Opens the file; a link is followed, so that it stays one.</summary>
     /// <exception cref="CliException">The file cannot be read.</exception>
-    public static ConfigurationEditor Open(string path)
+    public static ConfigurationEditor Open(string path, EnvironmentReader environment)
     {
         try
         {
-            var real = Directory.Exists(Path.GetDirectoryName(path)) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-            return new ConfigurationEditor(real, File.Exists(real) ? File.ReadAllText(real) : null);
+            var real = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+            return new ConfigurationEditor(path, real, File.Exists(real) ? File.ReadAllText(real) : null, environment);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -41,19 +43,57 @@ internal sealed class ConfigurationEditor
         }
     }
 
-    /// <summary>The content as a tree.</summary>
+    /// <summary>The content, read and checked.</summary>
+    public ConfigurationDocument Document => Checked(Text);
+
+    /// <summary>The content as a tree, includes and references left as they are.</summary>
     /// <exception cref="CliException">The content is not JSON5.</exception>
-    public JsonNode? Parse() => Parse(Text);
-
-    /// <summary>Every problem of the content.</summary>
-    public IReadOnlyList<ConfigurationIssue> Issues() => Issues(Text);
-
-    /// <summary>Writes a new content unless it has a problem that the old one has not.</summary>
-    /// <exception cref="CliException">The new content is invalid, or the file cannot be written.</exception>
-    public void Save(string text)
+    public JsonNode? Parse()
     {
-        var old = Issues(Text).ToHashSet();
-        var added = Issues(text).Where(issue => !old.Contains(issue)).ToList();
+        try
+        {
+            return string.IsNullOrWhiteSpace(Text) ? new JsonObject() : Json5Parser.Parse(Text).ToJson();
+        }
+        catch (Json5Exception exception)
+        {
+            throw Unreadable(exception);
+        }
+    }
+
+    /// <summary>Refuses to go on when the file is not the one that somebody has read.</summary>
+    /// <param name="baseHash">Hash of that text; null for whatever there is.</param>
+    /// <exception cref="CliException">It is another one.</exception>
+    public void RequireBase(string? baseHash)
+    {
+        if (baseHash is not null && !string.Equals(baseHash, ConfigurationDocument.HashOf(Text), StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CliException("Error: config changed since last load", "Read it again: openclaw config validate --json shows the hash of the file as it is.");
+        }
+    }
+
+    /// <summary>Changes the text and writes it unless it then has a problem that it has not now.</summary>
+    /// <param name="change">Gets the old text, empty when there is no file.</param>
+    /// <exception cref="CliException">The new content is invalid, or the file cannot be read or written.</exception>
+    public void Apply(Func<string, string> change)
+    {
+        try
+        {
+            Save(change(Text ?? string.Empty));
+        }
+        catch (Json5Exception exception)
+        {
+            throw Unreadable(exception);
+        }
+        catch (FormatException exception)
+        {
+            throw new CliException($"Error: {exception.Message}");
+        }
+    }
+
+    private void Save(string text)
+    {
+        var old = Checked(Text).Issues.ToHashSet();
+        var added = Checked(text).Issues.Where(issue => !old.Contains(issue)).ToList();
         if (added.Count > 0)
         {
             throw new CliException(
@@ -70,20 +110,10 @@ internal sealed class ConfigurationEditor
         }
     }
 
-    private JsonNode? Parse(string? text)
-    {
-        try
-        {
-            return string.IsNullOrWhiteSpace(text) ? new JsonObject() : Json5Parser.Parse(text).ToJson();
-        }
-        catch (Json5Exception exception)
-        {
-            throw new CliException($"{_path} cannot be read: {exception.Message}", "Mend the file in an editor.");
-        }
-    }
+    private CliException Unreadable(Json5Exception exception) => new($"{_shownPath} cannot be read: {exception.Message}", "Mend the file in an editor.");
 
-    private IReadOnlyList<ConfigurationIssue> Issues(string? text) =>
-        ConfigurationSchema.Validate(JsonSerializer.SerializeToElement(Parse(text), CliJson.Default.JsonNode));
+    private ConfigurationDocument Checked(string? text) =>
+        ConfigurationDocument.Parse(string.IsNullOrWhiteSpace(text) ? null : text, _path, _environment);
 
     private void Replace(string text)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenClaw.Cli.Output;
+using OpenClaw.Protocol;
 using OpenClaw.Protocol.Configuration;
 
 namespace OpenClaw.Cli.Settings;
@@ -11,13 +12,21 @@ internal sealed class ConfigurationFile
 
     private ConfigurationFile(JsonElement? root) => _root = root;
 
-    /// <summary>Reads the file; a missing one is an empty configuration.</summary>
+    /// <summary>Reads the file, with what it includes and the environment variables it names; a missing one is an empty configuration.</summary>
     /// <exception cref="CliException">The file cannot be read or is malformed.</exception>
-    public static ConfigurationFile Read(string path)
+    public static ConfigurationFile Read(string path, EnvironmentReader environment)
     {
         try
         {
-            return new ConfigurationFile(JsonSerializer.SerializeToElement(Json5Parser.Parse(File.ReadAllText(path)).ToJson(), CliJson.Default.JsonNode));
+            var content = Json5Parser.Parse(ConfigurationFiles.Instance.ReadAllText(path)).ToJson();
+            if (content is not System.Text.Json.Nodes.JsonObject root)
+            {
+                throw new CliException($"{path} cannot be read: it is no object.", "Mend the file, or run: openclaw doctor");
+            }
+
+            // A problem in a part that this command does not need must not stop it.
+            var resolved = new ConfigurationResolver(environment, ConfigurationFiles.Instance).Resolve(root, path, [], []);
+            return new ConfigurationFile(JsonSerializer.SerializeToElement(resolved, CliJson.Default.JsonObject));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -33,12 +42,8 @@ internal sealed class ConfigurationFile
         }
     }
 
-    /// <summary>A string, with a reference to one environment variable (<c>${NAME}</c>) resolved.</summary>
-    public string? Text(EnvironmentReader environment, params ReadOnlySpan<string> path)
-    {
-        var text = StatePaths.Present(_root?.At(path)?.AsText());
-        return text is not null && text.StartsWith("${", StringComparison.Ordinal) && text.EndsWith('}') ? StatePaths.Present(environment(text[2..^1])) : text;
-    }
+    /// <summary>A string; null when it is empty or something else.</summary>
+    public string? Text(params ReadOnlySpan<string> path) => OpenClawEnvironment.Present(_root?.At(path)?.AsText());
 
     /// <summary>A whole number.</summary>
     public long? Number(params ReadOnlySpan<string> path) => _root?.At(path)?.AsNumber();

@@ -2,6 +2,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text.Json;
 using OpenClaw.Protocol.Devices;
+using OpenClaw.Testing.Devices;
 using OpenClaw.Testing.Machine;
 using OpenClaw.Testing.Processes;
 
@@ -22,7 +23,7 @@ public sealed class DevicesTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _cli.Environment["OPENCLAW_GATEWAY_PORT"] = $"{_port}";
-        _gateway = _cli.Start("gateway", "run", "--bind", "lan", "--port", $"{_port}");
+        _gateway = _cli.Start("gateway", "run", "--allow-unconfigured", "--bind", "lan", "--port", $"{_port}");
         await _gateway.WaitForLineAsync(line => line.Contains("listening on ws://", StringComparison.OrdinalIgnoreCase), "the gateway listens");
         _token = (await _cli.RunAsync("config", "get", "gateway.auth.token")).Output.Trim();
     }

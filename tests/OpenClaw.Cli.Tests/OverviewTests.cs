@@ -98,6 +98,31 @@ public sealed class OverviewTests : IAsyncLifetime, IDisposable
             "Dashboard URL: http://127.0.0.1:18900/ui/#token=a%20b%23c\nBrowser launch disabled (--no-open). Use the URL above.\n", result.Output);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:28789", "http://127.0.0.1:28789/ui/#token=t")]
+    [InlineData("https://claw.example.com/behind/?x=1", "https://claw.example.com/behind/ui/#token=t")]
+    public async Task Dashboard_in_a_container_prints_where_its_port_is_published(string published, string link)
+    {
+        _cli.WriteConfig("{ gateway: { auth: { token: 't' }, controlUi: { basePath: '/ui' } } }");
+        var container = new Dictionary<string, string?> { ["OPENCLAW_GATEWAY_URL"] = "ws://openclaw-gateway:18789", ["OPENCLAW_DASHBOARD_URL"] = published };
+
+        var result = await _cli.RunAsync(container, "dashboard", "--no-open");
+
+        Assert.StartsWith($"Dashboard URL: {link}\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ftp://x")]
+    [InlineData("28789")]
+    [InlineData("http://user@host")]
+    public async Task A_published_address_that_is_none_is_refused(string published)
+    {
+        var result = await _cli.RunAsync(new Dictionary<string, string?> { ["OPENCLAW_DASHBOARD_URL"] = published }, "dashboard", "--no-open");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith($"OPENCLAW_DASHBOARD_URL is \"{published}\"", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Dashboard_without_a_display_explains_the_tunnel()
     {

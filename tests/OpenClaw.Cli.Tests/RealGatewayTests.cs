@@ -17,7 +17,7 @@ public sealed class RealGatewayTests : IAsyncLifetime, IDisposable
         _model = await ServiceProcess.StartAsync("OpenClaw.DemoModel");
         _cli.Environment["OPENCLAW_GATEWAY_PORT"] = $"{FreePort.Next()}";
         _cli.Environment["OPENCLAW_DEMO_MODEL_URL"] = _model.Address.ToString();
-        _gateway = _cli.Start("gateway", "run");
+        _gateway = _cli.Start("gateway", "run", "--allow-unconfigured");
         await _gateway.WaitForLineAsync(line => line.Contains("listening on ws://", StringComparison.OrdinalIgnoreCase), "the gateway listens");
     }
 
@@ -32,9 +32,9 @@ public sealed class RealGatewayTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_first_start_needs_no_setting_and_a_wrong_token_fails()
     {
-        var health = await _cli.RunAsync("health");
-        var wrong = await _cli.RunAsync("health", "--token", "wrong");
-        var status = await _cli.RunAsync("status");
+        var health = await _cli.RunProcessAsync("health");
+        var wrong = await _cli.RunProcessAsync("health", "--token", "wrong");
+        var status = await _cli.RunProcessAsync("status");
 
         Assert.True(health.ExitCode == 0, health.Error);
         Assert.StartsWith("Agents: main (default)\n", health.Output, StringComparison.Ordinal);
@@ -46,10 +46,10 @@ public sealed class RealGatewayTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_agent_answers_and_its_session_is_listed()
     {
-        var answer = await _cli.RunAsync("agent", "--message", "hello");
-        var json = await _cli.RunAsync("agent", "--message", "hello again", "--json");
-        var sessions = JsonDocument.Parse((await _cli.RunAsync("sessions", "--json")).Output).RootElement;
-        var unknown = await _cli.RunAsync("agent", "--agent", "nobody", "--message", "hello");
+        var answer = await _cli.RunProcessAsync("agent", "--message", "hello");
+        var json = await _cli.RunProcessAsync("agent", "--message", "hello again", "--json");
+        var sessions = JsonDocument.Parse((await _cli.RunProcessAsync("sessions", "--json")).Output).RootElement;
+        var unknown = await _cli.RunProcessAsync("agent", "--agent", "nobody", "--message", "hello");
 
         Assert.True(answer.ExitCode == 0, answer.Error);
         Assert.StartsWith("I am the demo model.", answer.Output, StringComparison.Ordinal);
@@ -76,6 +76,6 @@ public sealed class RealGatewayTests : IAsyncLifetime, IDisposable
 
         Assert.Contains("OpenClaw.Gateway", commandLine, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
-        await Eventually.TrueAsync(async () => (await _cli.RunAsync("health")).ExitCode == 1, "nobody answers any more");
+        await Eventually.TrueAsync(async () => (await _cli.RunProcessAsync("health")).ExitCode == 1, "nobody answers any more");
     }
 }
