@@ -2,6 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Docker;
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using Aspire.Hosting.Lifecycle;
 
 namespace Aspire.Hosting;
 
@@ -14,11 +15,13 @@ public static class DockerComposeEnvironmentExtensions
     public static IResourceBuilder<DockerComposeEnvironmentResource> AddDockerComposeEnvironment(this IDistributedApplicationBuilder builder, string name)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEventingSubscriber<DockerComposeInfrastructure>();
         var resource = new DockerComposeEnvironmentResource(name);
         var dashboard = new DockerComposeAspireDashboardResource($"{name}-dashboard");
         resource.Dashboard = builder.CreateResourceBuilder(dashboard)
             .WithImage(DashboardImage, "latest")
             .WithHttpEndpoint(targetPort: 18888)
+            .WithEndpoint("http", endpoint => endpoint.IsExternal = true)
             .WithHttpEndpoint(targetPort: 18889, name: "otlp-grpc")
             .WithHttpEndpoint(targetPort: 18890, name: "otlp-http");
 
@@ -97,16 +100,7 @@ public static class DockerComposeServiceExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dockerComposeService);
-        var parameter = builder.Resource;
-        var name = parameter.Name.ToUpperInvariant().Replace('-', '_');
-        dockerComposeService.Parent.CapturedEnvironmentVariables.TryAdd(name, new CapturedEnvironmentVariable
-        {
-            Name = name,
-            Description = $"Parameter {parameter.Name}",
-            Source = parameter,
-            Resource = parameter,
-        });
-        return $"${{{name}}}";
+        return dockerComposeService.Parent.AddVariable(builder.Resource);
     }
 }
 
@@ -118,11 +112,7 @@ public static class DockerComposeAspireDashboardResourceBuilderExtensions
         this IResourceBuilder<DockerComposeAspireDashboardResource> builder, int? port = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.WithEndpoint("http", endpoint =>
-        {
-            endpoint.Port = port;
-            endpoint.IsExternal = true;
-        });
+        return builder.WithEndpoint("http", endpoint => endpoint.Port = port);
     }
 
     /// <summary>Lets the dashboard trust the headers of a reverse proxy.</summary>

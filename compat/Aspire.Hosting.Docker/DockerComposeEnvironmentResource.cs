@@ -1,13 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Docker.Pipelines;
+using Aspire.Hosting.Docker.Publishing;
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using Aspire.Hosting.Pipelines;
 
 namespace Aspire.Hosting.Docker;
 
 /// <summary>A Docker Compose project that the application is published to.</summary>
-/// <param name="name">Name of the resource.</param>
-public class DockerComposeEnvironmentResource(string name) : Resource(name), IComputeEnvironmentResource
+public class DockerComposeEnvironmentResource : Resource, IComputeEnvironmentResource
 {
+    /// <summary>Describes a project.</summary>
+    /// <param name="name">Name of the resource.</param>
+    public DockerComposeEnvironmentResource(string name)
+        : base(name) => Annotations.Add(new PipelineStepAnnotation(_ => DockerComposeSteps.Of(this)));
+
     /// <summary>Name of the network that every service is on; <c>aspire</c> when null.</summary>
     public string? DefaultNetworkName { get; set; }
 
@@ -25,6 +33,30 @@ public class DockerComposeEnvironmentResource(string name) : Resource(name), ICo
 
     /// <summary>Variables that the Compose file refers to.</summary>
     internal Dictionary<string, CapturedEnvironmentVariable> CapturedEnvironmentVariables { get; } = [];
+
+    /// <summary>Adds the variable of a parameter and returns a reference to it.</summary>
+    internal string AddVariable(ParameterResource parameter) =>
+        AddVariable(ComposeText.VariableName(parameter.Name), $"Parameter {parameter.Name}", parameter, parameter);
+
+    /// <summary>Adds a variable, once, and returns a reference to it.</summary>
+    /// <exception cref="DistributedApplicationException">The name stands for something else already.</exception>
+    internal string AddVariable(string variable, string description, object source, IResource resource)
+    {
+        if (CapturedEnvironmentVariables.TryGetValue(variable, out var known) && !Equals(known.Source, source))
+        {
+            throw new DistributedApplicationException(
+                $"The variable '{variable}' of the Compose project '{Name}' would mean two things: '{known.Description}' and '{description}'. Rename one of the resources.");
+        }
+
+        CapturedEnvironmentVariables.TryAdd(variable, new CapturedEnvironmentVariable
+        {
+            Name = variable,
+            Description = description,
+            Source = source,
+            Resource = resource,
+        });
+        return ComposeText.Placeholder(variable);
+    }
 }
 
 /// <summary>A variable of the .env file.</summary>
@@ -58,6 +90,10 @@ public class DockerComposeServiceResource(string name, IResource resource, Docke
 
     /// <summary>The resource that the service stands for.</summary>
     internal IResource TargetResource { get; } = resource;
+
+    /// <summary>Key of the service of a resource: its name in lower case, since it is a host name too.</summary>
+    [SuppressMessage("Globalization", "CA1308", Justification = "Compose writes service names in lower case")]
+    internal static string KeyOf(IResource resource) => resource.Name.ToLowerInvariant();
 }
 
 /// <summary>The dashboard as a service of a Compose project.</summary>
@@ -69,6 +105,9 @@ public class DockerComposeAspireDashboardResource(string name) : ContainerResour
 
     /// <summary>The endpoint for telemetry.</summary>
     public EndpointReference OtlpGrpcEndpoint => new(this, "otlp-grpc");
+
+    /// <summary>The endpoint for telemetry over HTTP.</summary>
+    internal EndpointReference OtlpHttpEndpoint => new(this, "otlp-http");
 }
 
 /// <summary>Changes the service of a resource.</summary>

@@ -50,7 +50,7 @@ public static class DistributedApplicationTestingBuilder
         ArgumentNullException.ThrowIfNull(entryPoint);
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(configureBuilder);
-        var program = new ProgramRun(entryPoint.Assembly, args, configureBuilder);
+        var program = new ProgramRun(entryPoint.Assembly, args, new ProgramHooks { BuilderCreating = configureBuilder });
         return await InterceptedTestingBuilder.CreateAsync(program, cancellationToken);
     }
 
@@ -64,8 +64,9 @@ public static class DistributedApplicationTestingBuilder
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(configureBuilder);
         var options = new DistributedApplicationOptions { Args = [.. TestingDefaults.Arguments, .. args], DisableDashboard = true, Assembly = assembly };
-        configureBuilder(options, new HostApplicationBuilderSettings());
-        return new PlainTestingBuilder(DistributedApplication.CreateBuilder(options));
+        var settings = new HostApplicationBuilderSettings();
+        configureBuilder(options, settings);
+        return new PlainTestingBuilder(new DistributedApplicationBuilder(options, settings, interception: null));
     }
 }
 
@@ -77,6 +78,7 @@ internal static class TestingDefaults
     [
         .. Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is null ? new[] { "environment=Development" } : [],
         "DcpPublisher:RandomizePorts=true",
+        "ASPIRE_INTERACTIVITY_ENABLED=false",
     ];
 }
 

@@ -3,6 +3,22 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Testing;
 
+/// <summary>Where a test changes what a Program does.</summary>
+internal sealed record ProgramHooks
+{
+    /// <summary>Changes the options before the builder is made.</summary>
+    public Action<DistributedApplicationOptions, HostApplicationBuilderSettings> BuilderCreating { get; init; } = (_, _) => { };
+
+    /// <summary>Called when the builder is made and has no resources yet.</summary>
+    public Action<DistributedApplicationBuilder> BuilderCreated { get; init; } = _ => { };
+
+    /// <summary>Called when the Program builds.</summary>
+    public Action<DistributedApplicationBuilder> Building { get; init; } = _ => { };
+
+    /// <summary>Called when the application is built.</summary>
+    public Action<DistributedApplication> Built { get; init; } = _ => { };
+}
+
 /// <summary>Runs the Program of an application host on a thread of its own.</summary>
 internal sealed class ProgramRun
 {
@@ -10,21 +26,24 @@ internal sealed class ProgramRun
     private readonly string[] _args;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ProgramRun(Assembly assembly, string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configure)
+    public ProgramRun(Assembly assembly, string[] args, ProgramHooks hooks)
     {
         _assembly = assembly;
         _args = [.. TestingDefaults.Arguments, .. args];
         Interception = new AppHostInterception
         {
-            Configure = options =>
+            Configure = (options, settings) =>
             {
                 options.Assembly ??= assembly;
                 options.DisableDashboard = true;
 
                 // a Program that does not pass its arguments on gets them all the same
                 options.Args = [.. _args, .. (options.Args ?? []).Except(_args)];
-                configure(options, new HostApplicationBuilderSettings());
+                hooks.BuilderCreating(options, settings);
             },
+            BuilderCreated = hooks.BuilderCreated,
+            Building = hooks.Building,
+            ApplicationBuilt = hooks.Built,
         };
     }
 

@@ -7,6 +7,8 @@ namespace Aspire.Hosting;
 /// <summary>What the build wrote into the assembly of the application host.</summary>
 internal sealed class AppHostMetadata
 {
+    private const string ProjectPathKey = "apphostprojectpath";
+
     private readonly Dictionary<string, string> _metadata;
 
     public AppHostMetadata(Assembly? assembly)
@@ -18,7 +20,7 @@ internal sealed class AppHostMetadata
             .ToDictionary(group => group.Key, group => group.Last().Value!, StringComparer.OrdinalIgnoreCase);
 
         // an application host that was moved since it was built runs beside its own files
-        var directory = _metadata.GetValueOrDefault("apphostprojectpath");
+        var directory = _metadata.GetValueOrDefault(ProjectPathKey);
         Directory = System.IO.Directory.Exists(directory) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)) : AppContext.BaseDirectory;
         Name = _metadata.GetValueOrDefault("apphostprojectname") is { } project
             ? Path.GetFileNameWithoutExtension(project)
@@ -46,6 +48,10 @@ internal sealed class AppHostMetadata
 
     /// <summary>The built assembly of a referenced project; null when the build did not say.</summary>
     public string? OutputOf(string projectPath) => Existing(_metadata.GetValueOrDefault("aspireprojectoutput:" + Path.GetFullPath(projectPath)));
+
+    /// <summary>True for the program that a person starts, as opposed to one that tests it.</summary>
+    public static bool IsApplicationHost(Assembly? assembly) =>
+        assembly?.GetCustomAttributes<AssemblyMetadataAttribute>().Any(attribute => attribute.Key == ProjectPathKey) == true;
 
     private static string? Existing(string? path) => File.Exists(path) ? path : null;
 }

@@ -1,19 +1,20 @@
+using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Lifecycle;
 using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting;
 
 /// <summary>A built application: runs its resources, or publishes them.</summary>
-public partial class DistributedApplication : IHost, IAsyncDisposable
+public class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly AppHostInterception? _interception;
+    private bool _refused;
     private bool _disposed;
 
     internal DistributedApplication(IHost host, AppHostInterception? interception)
@@ -50,8 +51,21 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var interception = AppHostInterception.Current;
-        interception?.Configure(options);
-        return new DistributedApplicationBuilder(options, interception);
+        var settings = new HostApplicationBuilderSettings();
+        interception?.Configure(options, settings);
+        try
+        {
+            var builder = new DistributedApplicationBuilder(options, settings, interception);
+            interception?.BuilderCreated(builder);
+            return builder;
+        }
+        catch (CommandLineException error) when (AppHostMetadata.IsApplicationHost(Assembly.GetEntryAssembly()))
+        {
+            // the Program of an application host does not catch this, and a stack trace would hide the one line that helps
+            Console.Error.WriteLine("error: " + error.Message);
+            Environment.Exit(1);
+            throw;
+        }
     }
 
     /// <summary>Starts the application: returns when endpoints are allocated and resources begin to start.</summary>
@@ -69,7 +83,16 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
         }
 
         await BeforeStartAsync(cancellationToken).ConfigureAwait(false);
-        await _host.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _host.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (IsRefusalOfOptions(error))
+        {
+            _refused = true;
+            throw;
+        }
+
         _interception?.Started();
     }
 
@@ -103,8 +126,22 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
         }
     }
 
-    /// <summary>The same as <see cref="RunAsync"/>, for a Program that is not asynchronous.</summary>
-    public void Run() => RunAsync().GetAwaiter().GetResult();
+    /// <summary>
+    /// The same as <see cref="RunAsync"/>, for a Program that is not asynchronous. An application that cannot start says why in a sentence and
+    /// ends the process with exit code 1; it is the person's to mend, and a stack trace would hide it.
+    /// </summary>
+    public void Run()
+    {
+        try
+        {
+            RunAsync().GetAwaiter().GetResult();
+        }
+        catch (Exception error) when (_interception is null && (error is DistributedApplicationException || IsRefusalOfOptions(error)))
+        {
+            Console.Error.WriteLine($"error: {error.Message}");
+            Environment.ExitCode = 1;
+        }
+    }
 
     /// <inheritdoc />
     public virtual void Dispose()
@@ -125,8 +162,12 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
         _disposed = true;
         try
         {
-            // a started host stops with the last of its owners; stopping twice does no harm
-            await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            // a started host stops with the last of its owners; stopping twice does no harm, but one whose options were refused
+            // has nothing to stop and throws
+            if (!_refused)
+            {
+                await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -141,6 +182,10 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
             }
         }
     }
+
+    // the host wraps the errors of several kinds of options
+    private static bool IsRefusalOfOptions(Exception error) =>
+        error is OptionsValidationException || (error is AggregateException several && several.InnerExceptions.All(inner => inner is OptionsValidationException));
 
     private async Task BeforeStartAsync(CancellationToken cancellationToken)
     {
@@ -164,28 +209,9 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
     private async Task PublishAsync(CancellationToken cancellationToken)
     {
         await BeforeStartAsync(cancellationToken).ConfigureAwait(false);
-        var configuration = Services.GetRequiredService<IConfiguration>();
-        var pipeline = Services.GetRequiredService<DistributedApplicationPipeline>();
-        var loggers = Services.GetRequiredService<ILoggerFactory>();
-        try
+        if (!await Services.GetRequiredService<PipelineRunner>().RunAsync(cancellationToken).ConfigureAwait(false))
         {
-            await pipeline.RunAsync(configuration["Pipeline:Step"] ?? WellKnownPipelineSteps.Publish, step => new PipelineStepContext
-            {
-                Model = Services.GetRequiredService<DistributedApplicationModel>(),
-                ExecutionContext = Services.GetRequiredService<DistributedApplicationExecutionContext>(),
-                Services = Services,
-                Logger = loggers.CreateLogger("Aspire.Hosting.Pipelines." + step.Name),
-                OutputPath = configuration["Pipeline:OutputPath"],
-                CancellationToken = cancellationToken,
-            }).ConfigureAwait(false);
-        }
-        catch (DistributedApplicationException error)
-        {
-            LogPublishFailed(loggers.CreateLogger("Aspire.Hosting.DistributedApplication"), error.Message);
             Environment.ExitCode = 1;
         }
     }
-
-    [LoggerMessage(1301, LogLevel.Error, "{Message}")]
-    private static partial void LogPublishFailed(ILogger logger, string message);
 }

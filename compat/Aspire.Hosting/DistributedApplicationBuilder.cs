@@ -4,7 +4,9 @@ using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Engine;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Health;
+using Aspire.Hosting.Parameters;
 using Aspire.Hosting.Pipelines;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting;
 
 /// <summary>Describes an application; made by <see cref="DistributedApplication.CreateBuilder(string[])"/>.</summary>
-internal sealed class DistributedApplicationBuilder : IDistributedApplicationBuilder
+public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 {
     private readonly HostApplicationBuilder _host;
     private readonly DistributedApplicationExecutionContextOptions _contextOptions;
@@ -24,50 +26,74 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
     private readonly AppHostInterception? _interception;
     private bool _built;
 
-    public DistributedApplicationBuilder(DistributedApplicationOptions options, AppHostInterception? interception)
+    /// <summary>Makes a builder.</summary>
+    /// <param name="args">Arguments of the application host.</param>
+    public DistributedApplicationBuilder(string[] args)
+        : this(new DistributedApplicationOptions { Args = args ?? throw new ArgumentNullException(nameof(args)) })
+    {
+    }
+
+    /// <summary>Makes a builder.</summary>
+    /// <param name="options">Options of the application host.</param>
+    public DistributedApplicationBuilder(DistributedApplicationOptions options)
+        : this(options ?? throw new ArgumentNullException(nameof(options)), new HostApplicationBuilderSettings(), null)
+    {
+    }
+
+    internal DistributedApplicationBuilder(
+        DistributedApplicationOptions options, HostApplicationBuilderSettings settings, AppHostInterception? interception)
     {
         _options = options;
         _interception = interception;
         Metadata = new AppHostMetadata(options.ResolveAssembly());
-        var args = CommandLine.Expand(options.Args ?? []);
-        _host = new HostApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            Args = args,
-            ApplicationName = Metadata.Assembly?.GetName().Name,
-            ContentRootPath = Metadata.Directory,
-            Configuration = WithoutFileWatchers(),
-        });
+        settings.Args = CommandLine.Expand([.. options.Args ?? [], .. settings.Args ?? []]);
+        settings.ApplicationName ??= Metadata.Assembly?.GetName().Name;
+        settings.ContentRootPath ??= Metadata.Directory;
+        settings.Configuration ??= WithoutFileWatchers();
+        _host = new HostApplicationBuilder(settings);
         var operation = CommandLine.OperationOf(_host.Configuration);
         _contextOptions = new DistributedApplicationExecutionContextOptions(operation, _host.Configuration["Publishing:Publisher"] ?? "manifest");
         ExecutionContext = new DistributedApplicationExecutionContext(_contextOptions);
         ConfigureLogging();
         ConfigureServices();
+        BuiltInSteps.AddTo(_pipeline);
+        ManifestStep.AddTo(_pipeline);
         if (ExecutionContext.IsRunMode)
         {
             DashboardSetup.Configure(this, _options, interception is not null);
         }
     }
 
+    /// <inheritdoc />
     public ConfigurationManager Configuration => _host.Configuration;
 
+    /// <inheritdoc />
     public string AppHostDirectory => Metadata.Directory;
 
+    /// <inheritdoc />
     public Assembly? AppHostAssembly => Metadata.Assembly;
 
+    /// <inheritdoc />
     public IHostEnvironment Environment => _host.Environment;
 
+    /// <inheritdoc />
     public IServiceCollection Services => _host.Services;
 
+    /// <inheritdoc />
     public IDistributedApplicationEventing Eventing => _eventing;
 
+    /// <inheritdoc />
     public DistributedApplicationExecutionContext ExecutionContext { get; }
 
+    /// <inheritdoc />
     public IResourceCollection Resources { get; } = new ResourceCollection();
 
+    /// <inheritdoc />
     public IDistributedApplicationPipeline Pipeline => _pipeline;
 
     internal AppHostMetadata Metadata { get; }
 
+    /// <inheritdoc />
     public IResourceBuilder<T> AddResource<T>(T resource)
         where T : IResource
     {
@@ -83,6 +109,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         return CreateResourceBuilder(resource);
     }
 
+    /// <inheritdoc />
     public IResourceBuilder<T> CreateResourceBuilder<T>(T resource)
         where T : IResource
     {
@@ -90,6 +117,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         return new DistributedApplicationResourceBuilder<T>(this, resource);
     }
 
+    /// <inheritdoc />
     public DistributedApplication Build()
     {
         if (_built)
@@ -144,6 +172,9 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         services.AddSingleton(ExecutionContext);
         services.AddSingleton<IDistributedApplicationEventing>(_eventing);
         services.AddSingleton(_pipeline);
+        services.AddSingleton<PipelineRunner>();
+        services.AddSingleton<Engine.Containers.ImageBuilds>();
+        services.AddSingleton<IPipelineOutputService, PipelineOutputService>();
         services.AddSingleton(provider => new ResourceLoggerService(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ResourceNotificationService>();
         services.AddSingleton(provider => new ResourceCommandService(
@@ -156,6 +187,11 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         if (ExecutionContext.IsRunMode)
         {
             services.AddLocalEngine();
+            if (_interception is null && InteractiveConsole.IsAvailable(Configuration))
+            {
+                services.AddSingleton(InteractiveConsole.Install());
+                services.AddHostedService<ParameterQuestions>();
+            }
         }
 
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));

@@ -234,8 +234,16 @@ public static class ProjectResourceBuilderExtensions
 
     private static void AddContainerPorts(EnvironmentCallbackContext environment)
     {
-        environment.EnvironmentVariables["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
-        foreach (var group in OwnEndpoints(environment).GroupBy(endpoint => endpoint.Scheme))
+        var http = ((IResourceWithEndpoints)environment.Resource).GetEndpoints().Any(endpoint => endpoint.IsHttp || endpoint.IsHttps);
+        if (http)
+        {
+            environment.EnvironmentVariables["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
+        }
+
+        // the https endpoint of a launch profile is the ingress's in a deployment; the process itself has no certificate for it
+        var listening = OwnEndpoints(environment).Where(endpoint =>
+            !(endpoint.IsHttps && endpoint.EndpointAnnotation.FromLaunchProfile && endpoint.TargetPort is null));
+        foreach (var group in listening.GroupBy(endpoint => endpoint.Scheme))
         {
             var ports = new ReferenceExpressionBuilder();
             foreach (var endpoint in group)

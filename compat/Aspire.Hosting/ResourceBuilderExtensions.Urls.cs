@@ -64,7 +64,7 @@ public static partial class ResourceBuilderExtensions
         ArgumentNullException.ThrowIfNull(callback);
         return builder.WithUrls(context =>
         {
-            foreach (var url in context.Urls.Where(url => url.Endpoint is { } endpoint && SameName(endpoint.EndpointName, endpointName)))
+            foreach (var url in context.Urls.Where(url => url is { IsOfEndpointItself: true, Endpoint: { } endpoint } && SameName(endpoint.EndpointName, endpointName)))
             {
                 callback(url);
             }

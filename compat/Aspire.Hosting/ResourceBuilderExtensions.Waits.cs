@@ -43,9 +43,7 @@ public static partial class ResourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(key);
-        return builder.Resource.Annotations.OfType<HealthCheckAnnotation>().Any(check => check.Key == key)
-            ? throw new DistributedApplicationException($"Resource '{builder.Resource.Name}' already has a health check with key '{key}'.")
-            : builder.WithAnnotation(new HealthCheckAnnotation(key));
+        return WithHealthCheck(builder, new HealthCheckAnnotation(key));
     }
 
     /// <summary>Takes the answer of an HTTP endpoint for the health of the resource.</summary>
@@ -72,7 +70,7 @@ public static partial class ResourceBuilderExtensions
         var key = $"{builder.Resource.Name}_{endpoint.EndpointName}_{path}_{expected}_check";
         builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             key, services => new HttpEndpointHealthCheck(services.GetRequiredService<IHttpClientFactory>(), endpoint, path, expected), null, null));
-        return builder.WithHealthCheck(key);
+        return WithHealthCheck(builder, new HttpHealthCheckAnnotation(key, endpoint, path, expected));
     }
 
     /// <summary>The endpoint of the given name, or the first for http, or the first for https.</summary>
@@ -83,6 +81,12 @@ public static partial class ResourceBuilderExtensions
             ? endpoints.FirstOrDefault(endpoint => SameName(endpoint.EndpointName, endpointName))
             : endpoints.FirstOrDefault(endpoint => endpoint.IsHttp) ?? endpoints.FirstOrDefault();
     }
+
+    private static IResourceBuilder<T> WithHealthCheck<T>(IResourceBuilder<T> builder, HealthCheckAnnotation check)
+        where T : IResource =>
+        builder.Resource.Annotations.OfType<HealthCheckAnnotation>().Any(existing => existing.Key == check.Key)
+            ? throw new DistributedApplicationException($"Resource '{builder.Resource.Name}' already has a health check with key '{check.Key}'.")
+            : builder.WithAnnotation(check);
 
     private static IResourceBuilder<T> AddWait<T>(
         IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitType type, WaitBehavior? behavior, int exitCode = 0)

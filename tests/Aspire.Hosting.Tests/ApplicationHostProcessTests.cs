@@ -111,6 +111,18 @@ public sealed class ApplicationHostProcessTests
         Assert.Equal(0, await host.Process.WaitForExitAsync());
     }
 
+    [Theory]
+    [InlineData("AppHost:Restart:InitialDelay=00:00:00", "InitialDelay")]
+    [InlineData("Fixture:BadEndpoint=true", "TargetPort")]
+    public async Task An_application_that_cannot_start_says_why_and_ends_with_exit_code_1(string argument, string expected)
+    {
+        using var home = new TempDirectory();
+        await using var host = AppHostProcess.Start(home.Path, null, "Fixture:Echo=0", argument);
+        Assert.Equal(1, await host.Process.WaitForExitAsync(TimeSpan.FromSeconds(90)));
+        Assert.Contains(host.Process.ErrorLines, line => line.StartsWith("error: ", StringComparison.Ordinal) && line.Contains(expected, StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Process.ErrorLines, line => line.StartsWith("   at ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Without_a_container_engine_containers_say_so_and_the_rest_runs()
     {

@@ -1,6 +1,7 @@
 using Aspire.Hosting.Tests.Harness;
 using OpenClaw.Testing.Engine;
 using OpenClaw.Testing.Machine;
+using OpenClaw.Testing.Processes;
 
 namespace Aspire.Hosting.Tests;
 
@@ -167,6 +168,32 @@ public sealed class ContainerTests
             await app.LinesUntilAsync(ended.ResourceId, "last");
             var lines = await app.LinesUntilAsync(ended.ResourceId, "2000");
             Assert.Equal(Enumerable.Range(1, 2000).Select(number => $"{number}"), lines.Where(line => line != "last"));
+        }
+    }
+
+    [Fact]
+    public async Task A_named_volume_keeps_its_files_over_starts_and_an_anonymous_one_goes_with_its_container()
+    {
+        var volume = "aspire-test-" + Guid.NewGuid().ToString("N")[..8];
+        try
+        {
+            Assert.Equal(["1 1"], await RunOnceAsync());
+            Assert.Equal(["2 1"], await RunOnceAsync());
+        }
+        finally
+        {
+            await ProcessRunner.RunAsync(new ProcessSpec("docker", "volume", "rm", volume));
+        }
+
+        async Task<string[]> RunOnceAsync()
+        {
+            var builder = DistributedApplicationTestingBuilder.Create();
+            builder.AddContainer("writer", Image, Tag).WithEntrypoint("sh")
+                .WithArgs("-c", "echo x >> /kept/lines; echo x >> /lost/lines; echo $(wc -l < /kept/lines) $(wc -l < /lost/lines); echo end")
+                .WithVolume(volume, "/kept").WithVolume("/lost");
+            await using var app = await builder.StartedAsync();
+            var ended = await app.StateAsync("writer", KnownResourceStates.Exited);
+            return [.. (await app.LinesUntilAsync(ended.ResourceId, "end")).Where(line => line.Contains(' ') && char.IsDigit(line[0]))];
         }
     }
 

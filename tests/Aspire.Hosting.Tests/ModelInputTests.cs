@@ -98,7 +98,7 @@ public sealed class ModelInputTests
 
     [Fact]
     public void An_unknown_operation_is_refused() =>
-        Assert.Throws<DistributedApplicationException>(() => DistributedApplicationTestingBuilder.Create("--operation", "fly"));
+        Assert.ThrowsAny<DistributedApplicationException>(() => DistributedApplicationTestingBuilder.Create("--operation", "fly"));
 
     [Theory]
     [InlineData("redis", "redis:latest")]

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Configuration;
 
 // Fixture:Echo=N adds N services, Fixture:Box=true a container, Fixture:EchoPort fixes the port of the first service,
-// Fixture:Child=true a shell that leaves a child of its own
+// Fixture:Child=true a shell that leaves a child of its own, Fixture:Ask=true a program that needs a parameter without a value,
+// Fixture:Chatter=true prints without end, Fixture:BadEndpoint=true a container that cannot be described
 var builder = DistributedApplication.CreateBuilder(args);
 var password = builder.AddParameter("password", new GenerateParameterDefault { MinLength = 30, Special = false }, secret: true, persist: true);
 
@@ -31,6 +32,27 @@ if (builder.Configuration.GetValue("Fixture:Box", false))
 if (builder.Configuration.GetValue("Fixture:Child", false))
 {
     builder.AddExecutable("family", "sh", ".", "-c", "sleep 601 & echo child $!; trap '' TERM; wait; sleep 602");
+}
+
+if (builder.Configuration.GetValue("Fixture:Ask", false))
+{
+    var key = builder.AddParameter("api-key", secret: true).WithDescription("Get one at the portal.");
+    builder.AddExecutable("asker", "sh", ".", "-c", "sleep 603").WithEnvironment("API_KEY", key);
+    if (builder.Configuration.GetValue("Fixture:Chatter", false))
+    {
+        new Thread(() =>
+        {
+            while (true)
+            {
+                Console.WriteLine("chatter");
+            }
+        }) { IsBackground = true }.Start();
+    }
+}
+
+if (builder.Configuration.GetValue("Fixture:BadEndpoint", false))
+{
+    builder.AddContainer("bad", "debian", "bookworm-slim").WithHttpEndpoint(port: 8080);
 }
 
 builder.Build().Run();

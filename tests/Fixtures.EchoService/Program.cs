@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 var healthyAt = DateTime.UtcNow + TimeSpan.FromMilliseconds(double.TryParse(Environment.GetEnvironmentVariable("ECHO_UNHEALTHY_MS"), out var delay) ? delay : 0);
 var app = WebApplication.CreateSlimBuilder(args).Build();
@@ -13,9 +15,11 @@ app.MapGet("/fetch", async (string url) =>
     using var client = new HttpClient();
     return await client.GetStringAsync(new Uri(url));
 });
-app.MapPost("/exit", (int code) =>
+app.MapPost("/exit", (int code, HttpContext context) =>
 {
-    _ = Task.Run(() => Environment.Exit(code));
+    // whoever asked has the answer when the connection is gone
+    context.Response.Headers.Connection = "close";
+    context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed.Register(() => _ = Task.Run(() => Environment.Exit(code)));
     return Results.Accepted();
 });
 app.MapPost("/flush", (HttpRequest request) => request.Headers.Authorization.ToString() == new AuthenticationHeaderValue("Bearer", "letmein").ToString()

@@ -277,6 +277,12 @@ internal static class KnownProperties
     public const string ContainerNetworks = "container.networks";
     public const string ParameterValue = "Value";
 
+    /// <summary>Crashes in a row; only while the resource waits for its restart.</summary>
+    public const string RestartCrashes = "restart.crashes";
+
+    /// <summary>How long it waits.</summary>
+    public const string RestartPause = "restart.pause";
+
     public static CustomResourceSnapshot WithProperty(this CustomResourceSnapshot snapshot, string name, object? value, bool sensitive = false)
     {
         var property = new ResourcePropertySnapshot(name, value) { IsSensitive = sensitive };
@@ -286,4 +292,20 @@ internal static class KnownProperties
             Properties = index < 0 ? (snapshot.Properties.IsDefault ? [property] : snapshot.Properties.Add(property)) : snapshot.Properties.SetItem(index, property),
         };
     }
+
+    /// <summary>Says that the resource crashed and starts again.</summary>
+    public static CustomResourceSnapshot WithRestart(this CustomResourceSnapshot snapshot, int crashes, string pause) =>
+        snapshot.WithProperty(KnownProperties.RestartCrashes, crashes).WithProperty(KnownProperties.RestartPause, pause);
+
+    /// <summary>Says that no restart is to come.</summary>
+    public static CustomResourceSnapshot WithoutRestart(this CustomResourceSnapshot snapshot) => snapshot.Properties.IsDefaultOrEmpty
+        ? snapshot
+        : snapshot with { Properties = snapshot.Properties.RemoveAll(property => property.Name is KnownProperties.RestartCrashes or KnownProperties.RestartPause) };
+
+    /// <summary>True when the resource crashed and starts again after a pause.</summary>
+    public static bool IsToRestart(this CustomResourceSnapshot snapshot) => snapshot.ValueOf(KnownProperties.RestartPause) is not null;
+
+    /// <summary>The value of a property; null when there is none.</summary>
+    public static object? ValueOf(this CustomResourceSnapshot snapshot, string property) =>
+        snapshot.Properties.IsDefaultOrEmpty ? null : snapshot.Properties.FirstOrDefault(candidate => candidate.Name == property)?.Value;
 }

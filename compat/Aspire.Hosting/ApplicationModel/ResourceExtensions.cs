@@ -76,6 +76,10 @@ public static class ResourceExtensions
     public static int GetReplicaCount(this IResource resource) =>
         resource.TryGetLastAnnotation<ReplicaAnnotation>(out var replicas) ? replicas.Replicas : 1;
 
+    /// <summary>True when the resource is left out of everything that is published.</summary>
+    public static bool IsExcludedFromPublish(this IResource resource) =>
+        resource.TryGetLastAnnotation<ManifestPublishingCallbackAnnotation>(out var manifest) && manifest.Callback is null;
+
     /// <summary>How long the container of the resource lives.</summary>
     internal static ContainerLifetime GetContainerLifetimeType(this IResource resource) =>
         resource.TryGetLastAnnotation<ContainerLifetimeAnnotation>(out var lifetime) ? lifetime.Lifetime : ContainerLifetime.Session;

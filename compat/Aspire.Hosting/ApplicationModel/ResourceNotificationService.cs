@@ -94,14 +94,7 @@ public partial class ResourceNotificationService : IDisposable
     /// <summary>What is known about each instance now, and every change from now on.</summary>
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var channel = Channel.CreateUnbounded<ResourceEvent>(new UnboundedChannelOptions { SingleReader = true });
-        ResourceEvent[] current;
-        lock (_watchersGate)
-        {
-            _watchers.Add(channel);
-            current = [.. CurrentStates()];
-        }
-
+        var (channel, current) = StartWatching();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
         try
         {
@@ -122,24 +115,14 @@ public partial class ResourceNotificationService : IDisposable
         }
         finally
         {
-            lock (_watchersGate)
-            {
-                _watchers.Remove(channel);
-            }
+            StopWatching(channel);
         }
     }
 
     /// <summary>Everything known now as the first batch, and then the changes, the newest of each instance, as fast as the reader takes them.</summary>
     internal async IAsyncEnumerable<IReadOnlyList<ResourceEvent>> WatchBatchesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateUnbounded<ResourceEvent>(new UnboundedChannelOptions { SingleReader = true });
-        ResourceEvent[] current;
-        lock (_watchersGate)
-        {
-            _watchers.Add(channel);
-            current = [.. CurrentStates()];
-        }
-
+        var (channel, current) = StartWatching();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
         try
         {
@@ -157,10 +140,7 @@ public partial class ResourceNotificationService : IDisposable
         }
         finally
         {
-            lock (_watchersGate)
-            {
-                _watchers.Remove(channel);
-            }
+            StopWatching(channel);
         }
     }
 
@@ -311,6 +291,25 @@ public partial class ResourceNotificationService : IDisposable
         }
 
         return commands.ToImmutable();
+    }
+
+    // What is known is read in the same lock, so that no change falls between it and the first event of the channel.
+    private (Channel<ResourceEvent> Channel, ResourceEvent[] Current) StartWatching()
+    {
+        var channel = Channel.CreateUnbounded<ResourceEvent>(new UnboundedChannelOptions { SingleReader = true });
+        lock (_watchersGate)
+        {
+            _watchers.Add(channel);
+            return (channel, [.. CurrentStates()]);
+        }
+    }
+
+    private void StopWatching(Channel<ResourceEvent> channel)
+    {
+        lock (_watchersGate)
+        {
+            _watchers.Remove(channel);
+        }
     }
 
     private void Send(ResourceEvent resourceEvent)

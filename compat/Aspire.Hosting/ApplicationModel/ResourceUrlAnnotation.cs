@@ -33,6 +33,9 @@ public sealed class ResourceUrlAnnotation : IResourceAnnotation
     /// <summary>Where it is shown.</summary>
     public UrlDisplayLocation DisplayLocation { get; set; }
 
+    /// <summary>True for the address of the endpoint itself, and not one that was made of it.</summary>
+    internal bool IsOfEndpointItself { get; init; }
+
     internal ResourceUrlAnnotation WithEndpoint(EndpointReference endpoint) => new()
     {
         Url = Url,

@@ -49,3 +49,17 @@ public class HealthCheckAnnotation(string key) : IResourceAnnotation
     /// <summary>Name of the check in the service collection.</summary>
     public string Key { get; } = key;
 }
+
+/// <summary>A health check that an HTTP endpoint answers; a deployment target can carry it out without the application host.</summary>
+/// <param name="key">Name of the check in the service collection.</param>
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="path">Path, such as <c>/health</c>.</param>
+/// <param name="statusCode">Status that means healthy.</param>
+internal sealed class HttpHealthCheckAnnotation(string key, EndpointReference endpoint, string path, int statusCode) : HealthCheckAnnotation(key)
+{
+    public EndpointReference Endpoint { get; } = endpoint;
+
+    public string Path { get; } = path;
+
+    public int StatusCode { get; } = statusCode;
+}

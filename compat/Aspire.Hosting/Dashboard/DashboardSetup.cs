@@ -20,6 +20,7 @@ internal static partial class DashboardSetup
 
     private const string DefaultFrontendUrl = "http://localhost:15888";
     private const string DefaultOtlpHttpUrl = "http://localhost:18890";
+    private const string TelemetryDirectoryKey = "ASPIRE_DASHBOARD_TELEMETRY_DIRECTORY";
     private const string HealthCheckKey = ResourceName + "_check";
 
     public static void Configure(DistributedApplicationBuilder builder, DistributedApplicationOptions options, bool testing)
@@ -92,7 +93,7 @@ internal static partial class DashboardSetup
         var resource = new ExecutableResource(ResourceName, Engine.Processes.Programs.Dotnet, Path.GetDirectoryName(program)!);
         builder.CreateResourceBuilder(resource)
             .WithArgs("exec", program)
-            .WithEnvironment(context => AddVariablesAsync(context, builder.Configuration, settings, started.Services.GetRequiredService<ResourceServiceHost>()))
+            .WithEnvironment(context => AddVariablesAsync(context, builder, settings, started.Services.GetRequiredService<ResourceServiceHost>()))
             .WithHealthCheck(HealthCheckKey)
             .WithInitialState(new CustomResourceSnapshot { ResourceType = KnownResourceTypes.Executable, Properties = [], IsHidden = true })
             .ExcludeFromManifest();
@@ -111,9 +112,10 @@ internal static partial class DashboardSetup
     }
 
     private static async Task AddVariablesAsync(
-        EnvironmentCallbackContext context, ConfigurationManager configuration, DashboardSettings settings, ResourceServiceHost resourceService)
+        EnvironmentCallbackContext context, DistributedApplicationBuilder builder, DashboardSettings settings, ResourceServiceHost resourceService)
     {
         var variables = context.EnvironmentVariables;
+        var configuration = builder.Configuration;
         variables["ASPNETCORE_URLS"] = settings.FrontendUrl;
         Set(OtlpEndpoint.HttpKey, OtlpEndpoint.Http(configuration));
         Set(OtlpEndpoint.GrpcKey, OtlpEndpoint.Grpc(configuration));
@@ -121,6 +123,7 @@ internal static partial class DashboardSetup
         variables["DASHBOARD__FRONTEND__BROWSERTOKEN"] = new SecretText(settings.BrowserToken);
         variables["DASHBOARD__OTLP__AUTHMODE"] = "ApiKey";
         variables["DASHBOARD__OTLP__PRIMARYAPIKEY"] = new SecretText(settings.OtlpApiKey);
+        Set("DASHBOARD__PERSISTENCE__DIRECTORY", TelemetryDirectory(builder));
         variables[ResourceService.ResourceServiceProtocol.EndpointVariable] = await resourceService.Address.WaitAsync(context.CancellationToken);
         variables[ResourceService.ResourceServiceProtocol.ApiKeyVariable] = new SecretText(settings.ResourceServiceApiKey);
 
@@ -132,6 +135,10 @@ internal static partial class DashboardSetup
             }
         }
     }
+
+    // a path from the directory of the application host on, wherever the dashboard is started
+    private static string? TelemetryDirectory(DistributedApplicationBuilder builder) =>
+        builder.Configuration[TelemetryDirectoryKey] is { Length: > 0 } directory ? Path.GetFullPath(directory, builder.AppHostDirectory) : null;
 
     // a second application host on the machine has the same addresses in its launch profile
     private static string WithFreePort(string url)

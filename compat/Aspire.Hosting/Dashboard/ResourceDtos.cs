@@ -24,6 +24,8 @@ internal static class ResourceDtos
         [KnownProperties.ContainerArgs] = "Container arguments",
         [KnownProperties.ContainerPorts] = "Container ports",
         [KnownProperties.ContainerLifetime] = "Container lifetime",
+        [KnownProperties.RestartCrashes] = "Crashes in a row",
+        [KnownProperties.RestartPause] = "Starts again in",
     };
 
     // shown elsewhere, or of no use to a person

@@ -176,7 +176,7 @@ internal sealed partial class ApplicationOrchestrator(
     {
         try
         {
-            await controller.StopAsync(grace);
+            await controller.EndAsync(grace);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -11,6 +11,10 @@ internal interface IRunningResource : IAsyncDisposable
     /// <summary>Ends it.</summary>
     /// <param name="grace">Time it has to end by itself.</param>
     Task StopAsync(TimeSpan grace);
+
+    /// <summary>Ends it because the application ends; what outlives the application goes on, and is only let go.</summary>
+    /// <param name="grace">Time it has to end by itself.</param>
+    Task EndAsync(TimeSpan grace) => StopAsync(grace);
 }
 
 /// <summary>What a launcher starts.</summary>

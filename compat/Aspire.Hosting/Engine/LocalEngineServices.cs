@@ -1,3 +1,4 @@
+using Aspire.Hosting.Engine.Builds;
 using Aspire.Hosting.Engine.Containers;
 using Aspire.Hosting.Engine.Networking;
 using Aspire.Hosting.Engine.Processes;
@@ -6,6 +7,7 @@ using Aspire.Hosting.Health;
 using Aspire.Hosting.Parameters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting.Engine;
 
@@ -17,8 +19,11 @@ internal static class LocalEngineServices
         services.AddSingleton<SessionLabels>();
         services.AddSingleton<ContainerEngine>();
         services.AddSingleton<IHostTunnel, HostTunnel>();
+        services.AddSingleton<PortHolders>();
         services.AddSingleton<EndpointAllocator>();
         services.AddSingleton<ProjectPrograms>();
+        services.AddSingleton<ProjectBuilds>();
+        services.AddSingleton<ProjectRebuilder>();
         services.AddSingleton<ContainerSpecs>();
         services.AddSingleton<IResourceLauncher, ProcessLauncher>();
         services.AddSingleton<IResourceLauncher, ContainerLauncher>();
@@ -32,13 +37,17 @@ internal static class LocalEngineServices
             provider.GetRequiredService<ApplicationModel.ResourceLoggerService>(),
             provider.GetRequiredService<IDistributedApplicationEventing>(),
             provider.GetRequiredService<EndpointAllocator>(),
+            provider.GetRequiredService<IOptions<RestartOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("Aspire.Hosting.Resources")));
+        services.AddOptions<RestartOptions>().BindConfiguration(RestartOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RestartOptions>, RestartOptionsValidator>();
         services.AddSingleton<ApplicationOrchestrator>();
 
         // hosted services start in this order and stop in the opposite one
         services.AddHostedService<ResourceReporter>();
         services.AddHostedService<ResourceHealthCheckService>();
         services.AddHostedService(provider => provider.GetRequiredService<ApplicationOrchestrator>());
+        services.AddHostedService<SourceWatcher>();
     }
 }

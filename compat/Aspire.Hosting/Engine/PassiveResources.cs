@@ -30,8 +30,9 @@ internal sealed class PassiveResources(ResourceNotificationService notifications
         await TryAsync(resource, async () =>
         {
             var uri = resource.Uri ?? Parse(await resource.UrlParameter!.GetValueAsync(cancellationToken));
-            await notifications.PublishUpdateAsync(
-                resource, snapshot => snapshot with { State = KnownResourceStates.Running, Urls = [new UrlSnapshot(null, uri.ToString(), false)] });
+            await notifications.PublishUpdateAsync(resource, snapshot =>
+                (snapshot with { State = KnownResourceStates.Running, Urls = [new UrlSnapshot(null, uri.ToString(), false)] })
+                .WithProperty(KnownProperties.ResourceSource, uri.Host));
         });
     }
 

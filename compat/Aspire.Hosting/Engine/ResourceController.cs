@@ -14,6 +14,7 @@ internal sealed record ControllerServices(
     ResourceLoggerService Loggers,
     IDistributedApplicationEventing Eventing,
     EndpointAllocator Endpoints,
+    RestartOptions Restart,
     TimeProvider Time,
     ILogger Logger);
 
@@ -35,7 +36,8 @@ internal sealed partial class ResourceController(IResource resource, DcpInstance
     public DcpInstance Instance => instance;
 
     /// <summary>Publishes what is known before the start.</summary>
-    public Task DescribeAsync() => PublishAsync(snapshot => launcher.Describe(resource, snapshot) with { CreationTimeStamp = Now });
+    public Task DescribeAsync() => PublishAsync(snapshot => (launcher.Describe(resource, snapshot) with { CreationTimeStamp = Now })
+        .WithProperty(KnownProperties.AppArgs, null).WithProperty(KnownProperties.AppArgsSensitivity, null));
 
     /// <summary>Says that a person starts the resource.</summary>
     public Task LeaveForLaterAsync() => PublishAsync(snapshot => snapshot with { State = KnownResourceStates.NotStarted });
@@ -50,11 +52,9 @@ internal sealed partial class ResourceController(IResource resource, DcpInstance
             if (_starting.IsCompleted && _running is null)
             {
                 await _ending;
-                _life?.Dispose();
-                _stopRequested = false;
-                _life = new CancellationTokenSource();
-                _skipWait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _starting = RunStartAsync(_skipWait.Task, _life.Token);
+                await EndPauseAsync();
+                _backoff.Reset();
+                await BeginStartAsync();
             }
             else
             {
@@ -72,36 +72,27 @@ internal sealed partial class ResourceController(IResource resource, DcpInstance
         await starting.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Stops the instance and what is left of its start.</summary>
+    /// <summary>Stops the instance, what is left of its start, and the pause before a restart.</summary>
     /// <param name="grace">Time it has to end by itself.</param>
-    public async Task StopAsync(TimeSpan grace)
+    public Task StopAsync(TimeSpan grace) => StopAsync(running => running.StopAsync(grace));
+
+    /// <summary>The same when the application ends: what outlives the application is left alone.</summary>
+    public Task EndAsync(TimeSpan grace) => StopAsync(running => running.EndAsync(grace));
+
+    private async Task StopAsync(Func<IRunningResource, Task> stop)
     {
         await _gate.WaitAsync();
         try
         {
-            var running = _running;
-            if (running is null && _starting.IsCompleted)
-            {
-                return;
-            }
-
             _stopRequested = true;
-            if (_life is not null)
+            var running = _running;
+            if (running is not null || !_starting.IsCompleted)
             {
-                await _life.CancelAsync();
+                await EndLifeAsync(running is null, stop);
             }
 
-            await _starting;
-            if (_running is not null)
-            {
-                await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.Stopping });
-                await _running.StopAsync(grace);
-                await _ending;
-            }
-            else if (running is null)
-            {
-                await PublishEndAsync(null, ExitedState);
-            }
+            await _ending;
+            await EndPauseAsync();
         }
         finally
         {
@@ -111,7 +102,7 @@ internal sealed partial class ResourceController(IResource resource, DcpInstance
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(TimeSpan.Zero);
+        await EndAsync(TimeSpan.Zero);
         _life?.Dispose();
         _gate.Dispose();
     }
@@ -120,11 +111,41 @@ internal sealed partial class ResourceController(IResource resource, DcpInstance
 
     private string ExitedState => resource.IsContainer() ? KnownResourceStates.Exited : KnownResourceStates.Finished;
 
+    private async Task EndLifeAsync(bool starting, Func<IRunningResource, Task> stop)
+    {
+        if (_life is not null)
+        {
+            await _life.CancelAsync();
+        }
+
+        await _starting;
+        if (_running is { } running)
+        {
+            await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.Stopping });
+            await stop(running);
+        }
+        else if (starting)
+        {
+            await PublishEndAsync(null, ExitedState);
+        }
+    }
+
+    // whoever calls holds the gate
+    private async Task BeginStartAsync()
+    {
+        await _ending;
+        _life?.Dispose();
+        _stopRequested = false;
+        _life = new CancellationTokenSource();
+        _skipWait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _starting = RunStartAsync(_skipWait.Task, _life.Token);
+    }
+
     private async Task RunStartAsync(Task skipWait, CancellationToken cancellationToken)
     {
         try
         {
-            await PublishAsync(snapshot => snapshot with
+            await PublishAsync(snapshot => snapshot.WithoutRestart() with
             {
                 State = KnownResourceStates.Starting,
                 StartTimeStamp = null,
@@ -144,7 +165,7 @@ internal sealed partial class ResourceController(IResource resource, DcpInstance
                 Urls = [.. snapshot.Urls.Select(url => url with { IsInactive = false })],
             });
             _running = running;
-            _ending = WatchAsync(running);
+            _ending = WatchAsync(running, services.Time.GetTimestamp());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -212,16 +233,22 @@ internal sealed partial class ResourceController(IResource resource, DcpInstance
             .WithProperty(KnownProperties.AppArgsSensitivity, configuration.Arguments.Select(argument => argument.IsSecret ? 1 : 0).ToArray());
     }
 
-    private async Task WatchAsync(IRunningResource running)
+    private async Task WatchAsync(IRunningResource running, long started)
     {
         var exitCode = await running.Completion;
+        var pause = PauseAfter(exitCode, services.Time.GetElapsedTime(started));
         await running.DisposeAsync();
         _running = null;
-        await PublishEndAsync(exitCode, ExitedState);
+        await PublishEndAsync(exitCode, ExitedState, pause: pause);
         if (services.Notifications.TryGetCurrentState(instance.Name, out var last))
         {
             await services.Eventing.PublishAsync(
                 new ResourceStoppedEvent(resource, services.Services, last), EventDispatchBehavior.NonBlockingSequential, CancellationToken.None);
+        }
+
+        if (pause is { } time)
+        {
+            ScheduleRestart(time);
         }
     }
 
@@ -232,7 +259,8 @@ internal sealed partial class ResourceController(IResource resource, DcpInstance
         await PublishEndAsync(null, state, KnownResourceStateStyles.Error);
     }
 
-    private Task PublishEndAsync(int? exitCode, string state, string? style = null) => PublishAsync(snapshot => snapshot with
+    private Task PublishEndAsync(int? exitCode, string state, string? style = null, TimeSpan? pause = null) => PublishAsync(snapshot =>
+        (pause is { } time ? snapshot.WithRestart(_backoff.Crashes, Describe(time)) : snapshot) with
     {
         // how a process ends that was told to is no error
         State = new ResourceStateSnapshot(state, style ?? (exitCode is null or 0 || _stopRequested ? null : KnownResourceStateStyles.Error)),

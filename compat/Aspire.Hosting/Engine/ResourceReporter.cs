@@ -1,4 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Parameters;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +9,8 @@ namespace Aspire.Hosting.Engine;
 
 /// <summary>Prints a line on the console of the application host for each change of a resource that a person wants to know.</summary>
 internal sealed partial class ResourceReporter(
-    ResourceNotificationService notifications, ResourceLoggerService resourceLogs, DistributedApplicationOptions options, ILogger<ResourceReporter> logger)
+    ResourceNotificationService notifications, ResourceLoggerService resourceLogs, DistributedApplicationOptions options, IServiceProvider services,
+    ILogger<ResourceReporter> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,13 +49,15 @@ internal sealed partial class ResourceReporter(
     private static string DisplayName(ResourceEvent change) =>
         change.Resource.GetReplicaCount() > 1 ? change.ResourceId : change.Resource.Name;
 
-    private static string? Describe(ResourceEvent change)
+    private string? Describe(ResourceEvent change)
     {
         var snapshot = change.Snapshot;
         var state = snapshot.State?.Text;
-        if (change.Resource is ParameterResource)
+        if (change.Resource is ParameterResource parameter)
         {
-            return state == KnownResourceStates.ValueMissing ? $"value missing. {ParameterHint(change.Resource.Name)}" : null;
+            // at a terminal a question follows
+            return state != KnownResourceStates.ValueMissing || services.GetService<InteractiveConsole>() is not null ? null
+                : $"value missing; what uses it waits. {ParameterHints.HowToSet(parameter, hasDashboard: !options.DisableDashboard)}";
         }
 
         if (state == KnownResourceStates.Running && change.Resource.HasAnnotationOfType<DcpInstancesAnnotation>())
@@ -60,6 +65,11 @@ internal sealed partial class ResourceReporter(
             var url = snapshot.Urls.FirstOrDefault(candidate => !candidate.IsInternal)?.Url;
             return snapshot.HealthStatus == HealthStatus.Healthy ? "running" + (url is null ? "" : " at " + url)
                 : snapshot.ResourceReadyEvent is null ? "starting" : "unhealthy" + Reason(snapshot);
+        }
+
+        if (snapshot.ValueOf(KnownProperties.RestartPause) is { } pause)
+        {
+            return $"crashed with exit code {snapshot.ExitCode}; starts again in {pause} (crash {snapshot.ValueOf(KnownProperties.RestartCrashes)} in a row)";
         }
 
         if (state == KnownResourceStates.Finished || state == KnownResourceStates.Exited)
@@ -73,10 +83,6 @@ internal sealed partial class ResourceReporter(
     private static string Reason(CustomResourceSnapshot snapshot) =>
         snapshot.HealthReports.FirstOrDefault(report => report.Status is not HealthStatus.Healthy && report.Description is not null) is { } report
             ? $": {report.Description}" : "";
-
-    private static string ParameterHint(string name) =>
-        $"Set it with the command 'parameter-set' in the dashboard, with the environment variable Parameters__{name.Replace('-', '_')}, "
-        + $"or with: dotnet user-secrets set Parameters:{name} <value>";
 
     private async Task CopyLogAsync(ResourceEvent change, CancellationToken cancellationToken)
     {

@@ -24,12 +24,19 @@ internal sealed partial class ResourceUrls(
 
         // before the start nobody answers; a resource without a process of its own has no start
         var inactive = resource.HasAnnotationOfType<DcpInstancesAnnotation>();
-        var snapshots = urls.Select(url => new UrlSnapshot(url.Endpoint?.EndpointName, Absolute(url), url.DisplayLocation == UrlDisplayLocation.DetailsOnly)
+        var snapshots = InOrderOfEndpoints(resource, urls).Select(url => new UrlSnapshot(url.Endpoint?.EndpointName, Absolute(url), url.DisplayLocation == UrlDisplayLocation.DetailsOnly)
         {
             IsInactive = inactive,
             DisplayProperties = new UrlDisplayPropertiesSnapshot(url.DisplayText ?? "", url.DisplayOrder ?? 0),
         }).ToImmutableArray();
         await notifications.PublishUpdateAsync(resource, snapshot => snapshot with { Urls = snapshots });
+    }
+
+    // what belongs to no endpoint comes last
+    private static IEnumerable<ResourceUrlAnnotation> InOrderOfEndpoints(IResource resource, List<ResourceUrlAnnotation> urls)
+    {
+        var endpoints = resource.Annotations.OfType<EndpointAnnotation>().Select(endpoint => endpoint.Name).ToList();
+        return urls.OrderBy(url => url.Endpoint is { } endpoint && endpoints.IndexOf(endpoint.EndpointName) is >= 0 and var index ? index : int.MaxValue);
     }
 
     private static ResourceUrlAnnotation UrlOf(IResource resource, EndpointReference endpoint)
@@ -41,7 +48,7 @@ internal sealed partial class ResourceUrls(
             url = Uri.IsWellFormedUriString(launchUrl, UriKind.Absolute) ? launchUrl : new Uri(new Uri(url), launchUrl).ToString();
         }
 
-        return new ResourceUrlAnnotation { Url = url, Endpoint = endpoint };
+        return new ResourceUrlAnnotation { Url = url, Endpoint = endpoint, IsOfEndpointItself = true };
     }
 
     private static string Absolute(ResourceUrlAnnotation url) =>

@@ -1,5 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Engine.Processes;
+using Aspire.Hosting.Engine.Builds;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aspire.Hosting.Engine;
@@ -7,7 +7,8 @@ namespace Aspire.Hosting.Engine;
 /// <summary>Adds the commands that every resource with a process has: start, stop, restart, and rebuild for projects.</summary>
 internal static class StandardCommands
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    /// <summary>Time that a resource has to end by itself when a person stops it.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     public static void AddTo(IResource resource)
     {
@@ -20,12 +21,12 @@ internal static class StandardCommands
         });
         if (resource is ProjectResource)
         {
-            Add(resource, KnownResourceCommands.RebuildCommand, "Rebuild", "Build the project and restart it", "BuildingFactory", RestartState, RebuildAsync);
+            Add(resource, KnownResourceCommands.RebuildCommand, "Rebuild", "Build the project and restart it", "ArrowSync", RebuildState, RebuildAsync);
         }
     }
 
     private static void Add(
-        IResource resource, string name, string displayName, string description, string iconName, Func<string?, ResourceCommandState> state,
+        IResource resource, string name, string displayName, string description, string iconName, Func<CustomResourceSnapshot, ResourceCommandState> state,
         Func<ExecuteCommandContext, Task<ExecuteCommandResult>> execute)
     {
         if (resource.Annotations.OfType<ResourceCommandAnnotation>().Any(command => command.Name == name))
@@ -34,7 +35,8 @@ internal static class StandardCommands
         }
 
         resource.Annotations.Add(new ResourceCommandAnnotation(
-            name, displayName, context => state(context.ResourceSnapshot.State?.Text), execute, description, null, null, iconName, IconVariant.Filled,
+            name, displayName, context => state(context.ResourceSnapshot), execute, description, null, null, iconName,
+            name == KnownResourceCommands.RebuildCommand ? IconVariant.Regular : IconVariant.Filled,
             isHighlighted: name != KnownResourceCommands.RebuildCommand));
     }
 
@@ -44,18 +46,24 @@ internal static class StandardCommands
     private static bool IsStarting(string? state) =>
         state is null || state == KnownResourceStates.Starting || state == KnownResourceStates.Building || state == KnownResourceStates.Stopping;
 
-    private static ResourceCommandState StartState(string? state) =>
-        IsStarting(state) ? ResourceCommandState.Disabled
-        : IsStopped(state) || state == KnownResourceStates.Waiting ? ResourceCommandState.Enabled
+    private static ResourceCommandState StartState(CustomResourceSnapshot snapshot) =>
+        IsStarting(snapshot.State?.Text) ? ResourceCommandState.Disabled
+        : IsStopped(snapshot.State?.Text) || snapshot.State?.Text == KnownResourceStates.Waiting ? ResourceCommandState.Enabled
         : ResourceCommandState.Hidden;
 
-    private static ResourceCommandState StopState(string? state) =>
-        state == KnownResourceStates.Stopping ? ResourceCommandState.Disabled
-        : state == KnownResourceStates.Running ? ResourceCommandState.Enabled
+    // what crashed and is to start again can be stopped as well
+    private static ResourceCommandState StopState(CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text == KnownResourceStates.Stopping ? ResourceCommandState.Disabled
+        : snapshot.State?.Text == KnownResourceStates.Running || snapshot.IsToRestart() ? ResourceCommandState.Enabled
         : ResourceCommandState.Hidden;
 
-    private static ResourceCommandState RestartState(string? state) =>
-        state == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+    private static ResourceCommandState RestartState(CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+
+    private static ResourceCommandState RebuildState(CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text is { } state && (state == KnownResourceStates.Running || KnownResourceStates.TerminalStates.Contains(state))
+            ? ResourceCommandState.Enabled
+            : ResourceCommandState.Disabled;
 
     private static ResourceController ControllerOf(ExecuteCommandContext context) =>
         context.ServiceProvider.GetRequiredService<ApplicationOrchestrator>().FindController(context.ResourceName)
@@ -79,18 +87,12 @@ internal static class StandardCommands
 
     private static async Task<ExecuteCommandResult> RebuildAsync(ExecuteCommandContext context)
     {
-        var controller = ControllerOf(context);
-        var loggers = context.ServiceProvider.GetRequiredService<ResourceLoggerService>();
-        var programs = context.ServiceProvider.GetRequiredService<ProjectPrograms>();
-        var exitCode = await programs.BuildAsync(
-            controller.Resource, (line, isError) => loggers.Append(context.ResourceName, line, isError), context.CancellationToken);
-        if (exitCode != 0)
+        var rebuilder = context.ServiceProvider.GetRequiredService<ProjectRebuilder>();
+        return await rebuilder.RebuildAsync(ControllerOf(context).Resource, context.CancellationToken) switch
         {
-            // what runs goes on running
-            return CommandResults.Failure($"The build failed with exit code {exitCode}; the console log says why.");
-        }
-
-        await StopAsync(context);
-        return await StartAsync(context);
+            { ExitCode: not 0 and var exitCode } => CommandResults.Failure($"The build failed with exit code {exitCode}; the console log says why."),
+            { NotStarted: { } instance } => CommandResults.Failure($"The resource '{instance}' was built, but failed to start; its console log says why."),
+            _ => CommandResults.Success(),
+        };
     }
 }

@@ -43,7 +43,7 @@ internal sealed partial class ResourceHealthCheckService(
                     var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                     _monitors[change.ResourceId] = (ending, MonitorAsync(change.Resource, change.ResourceId, ending.Token));
                 }
-                else if (!running && _monitors.TryRemove(change.ResourceId, out var monitor))
+                else if (!running && !IsBeingBuilt(change) && _monitors.TryRemove(change.ResourceId, out var monitor))
                 {
                     await EndAsync(monitor);
                 }
@@ -59,6 +59,10 @@ internal sealed partial class ResourceHealthCheckService(
             await EndAsync(monitor);
         }
     }
+
+    // while a project is being built anew, the one that runs goes on running
+    private static bool IsBeingBuilt(ResourceEvent change) =>
+        change.Snapshot.State?.Text == KnownResourceStates.Building && change.Snapshot is { StartTimeStamp: not null, StopTimeStamp: null };
 
     private static async Task EndAsync((CancellationTokenSource Ending, Task Task) monitor)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Hosting;
+
 namespace Aspire.Hosting;
 
 /// <summary>
@@ -23,7 +25,16 @@ internal sealed class AppHostInterception
     }
 
     /// <summary>Changes the options before the builder is made.</summary>
-    public required Action<DistributedApplicationOptions> Configure { get; init; }
+    public required Action<DistributedApplicationOptions, HostApplicationBuilderSettings> Configure { get; init; }
+
+    /// <summary>Called when the builder is made and has no resources yet.</summary>
+    public Action<DistributedApplicationBuilder> BuilderCreated { get; init; } = _ => { };
+
+    /// <summary>Called when the Program builds.</summary>
+    public Action<DistributedApplicationBuilder> Building { get; init; } = _ => { };
+
+    /// <summary>Called when the application is built.</summary>
+    public Action<DistributedApplication> ApplicationBuilt { get; init; } = _ => { };
 
     /// <summary>Ends when the Program has reached its <c>Build()</c>, so that every resource is there.</summary>
     public Task<DistributedApplicationBuilder> BuildReached => _created.Task;
@@ -62,10 +73,15 @@ internal sealed class AppHostInterception
     {
         _created.TrySetResult(builder);
         _buildAllowed.Task.GetAwaiter().GetResult();
+        Building(builder);
     }
 
     /// <summary>Called when the application is built.</summary>
-    public void OnBuilt(DistributedApplication application) => _built.TrySetResult(application);
+    public void OnBuilt(DistributedApplication application)
+    {
+        ApplicationBuilt(application);
+        _built.TrySetResult(application);
+    }
 
     /// <summary>Called where the Program starts the application itself; ends when the test has.</summary>
     public Task OnStartAsync()

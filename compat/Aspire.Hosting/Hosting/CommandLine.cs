@@ -18,6 +18,7 @@ internal static class CommandLine
     {
         ["--disable-dashboard"] = "AppHost:DisableDashboard",
         ["--include-exception-details"] = "Pipeline:IncludeExceptionDetails",
+        ["--watch"] = "AppHost:Watch",
         ["--clear-cache"] = "Pipeline:ClearCache",
     };
 
@@ -36,7 +37,7 @@ internal static class CommandLine
             {
                 if (parts.Length == 1 && i + 1 == args.Length)
                 {
-                    throw new DistributedApplicationException($"The option '{args[i]}' needs a value.");
+                    throw new CommandLineException($"The option '{args[i]}' needs a value.");
                 }
 
                 expanded.Add($"{key}={(parts.Length == 2 ? parts[1] : args[++i])}");
@@ -59,7 +60,10 @@ internal static class CommandLine
             null => configuration["Publishing:Publisher"] is null ? DistributedApplicationOperation.Run : DistributedApplicationOperation.Publish,
             "RUN" => DistributedApplicationOperation.Run,
             "PUBLISH" => DistributedApplicationOperation.Publish,
-            _ => throw new DistributedApplicationException($"Invalid operation specified. Valid operations are 'publish' or 'run', not '{operation}'."),
+            _ => throw new CommandLineException($"Invalid operation specified. Valid operations are 'publish' or 'run', not '{operation}'."),
         };
     }
 }
+
+/// <summary>An argument of the application host is wrong: its message is for the person who typed it.</summary>
+internal sealed class CommandLineException(string message) : DistributedApplicationException(message);

@@ -5,6 +5,24 @@ namespace Aspire.Hosting.Parameters;
 /// <summary>Finds the values of parameters when the application starts, and takes those that a person gives later.</summary>
 internal sealed class ParameterProcessor(ResourceNotificationService notifications, ResourceLoggerService loggers, AppHostMetadata appHost)
 {
+    /// <summary>True when values can be kept for later starts.</summary>
+    public bool CanSave => UserSecrets.Of(appHost.Assembly) is not null;
+
+    /// <summary>Sets the value that a person gave; those that wait for it go on.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="save">True to keep it in the user secrets.</param>
+    public async Task SetAsync(ParameterResource parameter, string value, bool save)
+    {
+        if (save)
+        {
+            UserSecrets.Of(appHost.Assembly)?.Set(parameter.ConfigurationKey, value);
+        }
+
+        parameter.Provide(value);
+        await PublishValueAsync(parameter, value);
+    }
+
     public async Task StartAsync(DistributedApplicationModel model)
     {
         foreach (var parameter in model.Resources.OfType<ParameterResource>())
@@ -37,18 +55,13 @@ internal sealed class ParameterProcessor(ResourceNotificationService notificatio
             return CommandResults.Failure("The command needs the argument 'value'.");
         }
 
-        if (context.Arguments.TryGetValue("save", out var save) && bool.TryParse(save, out var keep) && keep)
+        var save = context.Arguments.TryGetValue("save", out var text) && bool.TryParse(text, out var keep) && keep;
+        if (save && !CanSave)
         {
-            if (UserSecrets.Of(appHost.Assembly) is not { } secrets)
-            {
-                return CommandResults.Failure("The value cannot be saved: the project of the application host has no UserSecretsId.");
-            }
-
-            secrets.Set(parameter.ConfigurationKey, value);
+            return CommandResults.Failure("The value cannot be saved: the project of the application host has no UserSecretsId.");
         }
 
-        parameter.Provide(value);
-        await PublishValueAsync(parameter, value);
+        await SetAsync(parameter, value, save);
         return CommandResults.Success();
     }
 

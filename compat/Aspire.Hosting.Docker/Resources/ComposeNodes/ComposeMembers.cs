@@ -1,3 +1,4 @@
+using Aspire.Hosting.Docker.Publishing;
 using YamlDotNet.Serialization;
 
 namespace Aspire.Hosting.Docker.Resources.ComposeNodes;
@@ -68,9 +69,12 @@ public sealed class Config
     [YamlMember(Alias = "file")]
     public string? File { get; set; }
 
-    /// <summary>Its content.</summary>
-    [YamlMember(Alias = "content")]
+    /// <summary>Its content, as the container reads it: a <c>$</c> in it is no reference to a variable.</summary>
+    [YamlIgnore]
     public string? Content { get; set; }
+
+    [YamlMember(Alias = "content")]
+    internal string? ContentNode => Content is null ? null : ComposeText.Literal(Content);
 
     /// <summary>True when it exists outside of the project.</summary>
     [YamlMember(Alias = "external")]
@@ -84,4 +88,8 @@ public sealed class ServiceDependency
     /// <summary><c>service_started</c>, <c>service_healthy</c> or <c>service_completed_successfully</c>.</summary>
     [YamlMember(Alias = "condition")]
     public string? Condition { get; set; }
+
+    /// <summary>False when the other service need not be there, because a profile leaves it out.</summary>
+    [YamlMember(Alias = "required")]
+    internal bool? Required { get; set; }
 }

@@ -12,7 +12,7 @@ public abstract class NamedComposeMember
     public required string Name { get; set; }
 }
 
-/// <summary>A service of a Compose file.</summary>
+/// <summary>A service of a Compose file. Its text goes into the file as it is, so that <c>${VARIABLE}</c> refers to a variable.</summary>
 [YamlSerializable]
 public sealed class Service : NamedComposeMember
 {
@@ -56,14 +56,6 @@ public sealed class Service : NamedComposeMember
     [YamlMember(Alias = "working_dir")]
     public string? WorkingDir { get; set; }
 
-    /// <summary>User and group.</summary>
-    [YamlMember(Alias = "user")]
-    public string? User { get; set; }
-
-    /// <summary>More groups.</summary>
-    [YamlMember(Alias = "group_add")]
-    public List<string> GroupAdd { get; set; } = [];
-
     /// <summary>Published ports.</summary>
     [YamlMember(Alias = "ports")]
     public List<string> Ports { get; set; } = [];
@@ -76,45 +68,47 @@ public sealed class Service : NamedComposeMember
     [YamlMember(Alias = "volumes")]
     public List<Volume> Volumes { get; set; } = [];
 
-    /// <summary>In-memory file systems.</summary>
-    [YamlMember(Alias = "tmpfs")]
-    public List<string> Tmpfs { get; set; } = [];
+    /// <summary>User and group.</summary>
+    [YamlMember(Alias = "user")]
+    public string? User { get; set; }
 
     /// <summary>Services before this one.</summary>
     [YamlMember(Alias = "depends_on")]
     public Dictionary<string, ServiceDependency> DependsOn { get; set; } = [];
 
-    /// <summary>Health check.</summary>
-    [YamlMember(Alias = "healthcheck")]
-    public Healthcheck? Healthcheck { get; set; }
-
-    /// <summary>Networks.</summary>
-    [YamlMember(Alias = "networks")]
-    public List<string> Networks { get; set; } = [];
-
     /// <summary>Network mode, such as <c>none</c>.</summary>
     [YamlMember(Alias = "network_mode")]
     public string? NetworkMode { get; set; }
+
+    /// <summary>Networks.</summary>
+    [YamlIgnore]
+    public List<string> Networks { get; set; } = [];
+
+    /// <summary>More names of the service, on each of its networks.</summary>
+    [YamlIgnore]
+    internal List<string> NetworkAliases { get; set; } = [];
+
+    // the short form of Compose has no place for more names
+    [YamlMember(Alias = "networks")]
+    internal object? NetworksNode => NetworkAliases.Count == 0
+        ? Networks
+        : Networks.ToDictionary(network => network, _ => new Dictionary<string, List<string>> { ["aliases"] = NetworkAliases });
 
     /// <summary>When to restart.</summary>
     [YamlMember(Alias = "restart")]
     public string? Restart { get; set; }
 
-    /// <summary>True to run an init process.</summary>
-    [YamlMember(Alias = "init")]
-    public bool? Init { get; set; }
+    /// <summary>Health check.</summary>
+    [YamlMember(Alias = "healthcheck")]
+    public Healthcheck? Healthcheck { get; set; }
 
-    /// <summary>True for a read-only root.</summary>
-    [YamlMember(Alias = "read_only")]
-    public bool? ReadOnly { get; set; }
+    /// <summary>Log driver.</summary>
+    [YamlMember(Alias = "logging")]
+    public Logging? Logging { get; set; }
 
-    /// <summary>True to keep standard input open.</summary>
-    [YamlMember(Alias = "stdin_open")]
-    public bool? StdinOpen { get; set; }
-
-    /// <summary>True for a terminal.</summary>
-    [YamlMember(Alias = "tty")]
-    public bool? Tty { get; set; }
+    /// <summary>Labels.</summary>
+    [YamlMember(Alias = "labels")]
+    public Dictionary<string, string> Labels { get; set; } = [];
 
     /// <summary>Capabilities to add.</summary>
     [YamlMember(Alias = "cap_add")]
@@ -124,29 +118,45 @@ public sealed class Service : NamedComposeMember
     [YamlMember(Alias = "cap_drop")]
     public List<string> CapDrop { get; set; } = [];
 
-    /// <summary>Security options.</summary>
-    [YamlMember(Alias = "security_opt")]
-    public List<string> SecurityOpt { get; set; } = [];
+    /// <summary>Replicas and resources.</summary>
+    [YamlMember(Alias = "deploy")]
+    public Deploy? Deploy { get; set; }
 
-    /// <summary>Limits.</summary>
-    [YamlMember(Alias = "ulimits")]
-    public Dictionary<string, Ulimit> Ulimits { get; set; } = [];
-
-    /// <summary>Kernel parameters.</summary>
-    [YamlMember(Alias = "sysctls")]
-    public Dictionary<string, string> Sysctls { get; set; } = [];
-
-    /// <summary>Host names.</summary>
-    [YamlMember(Alias = "extra_hosts")]
-    public Dictionary<string, string> ExtraHosts { get; set; } = [];
+    /// <summary>Devices.</summary>
+    [YamlMember(Alias = "devices")]
+    public List<string> Devices { get; set; } = [];
 
     /// <summary>Name servers.</summary>
     [YamlMember(Alias = "dns")]
     public List<string> Dns { get; set; } = [];
 
-    /// <summary>Devices.</summary>
-    [YamlMember(Alias = "devices")]
-    public List<string> Devices { get; set; } = [];
+    /// <summary>Host names.</summary>
+    [YamlMember(Alias = "extra_hosts")]
+    public Dictionary<string, string> ExtraHosts { get; set; } = [];
+
+    /// <summary>More groups.</summary>
+    [YamlMember(Alias = "group_add")]
+    public List<string> GroupAdd { get; set; } = [];
+
+    /// <summary>True to run an init process.</summary>
+    [YamlMember(Alias = "init")]
+    public bool? Init { get; set; }
+
+    /// <summary>Isolation technology.</summary>
+    [YamlMember(Alias = "isolation")]
+    public string? Isolation { get; set; }
+
+    /// <summary>Platform.</summary>
+    [YamlMember(Alias = "platform")]
+    public string? Platform { get; set; }
+
+    /// <summary>Profiles that start the service; it always starts when empty.</summary>
+    [YamlMember(Alias = "profiles")]
+    public List<string> Profiles { get; set; } = [];
+
+    /// <summary>True for a read-only root.</summary>
+    [YamlMember(Alias = "read_only")]
+    public bool? ReadOnly { get; set; }
 
     /// <summary>Secrets.</summary>
     [YamlMember(Alias = "secrets")]
@@ -156,37 +166,37 @@ public sealed class Service : NamedComposeMember
     [YamlMember(Alias = "configs")]
     public List<ConfigReference> Configs { get; set; } = [];
 
-    /// <summary>Labels.</summary>
-    [YamlMember(Alias = "labels")]
-    public Dictionary<string, string> Labels { get; set; } = [];
+    /// <summary>Security options.</summary>
+    [YamlMember(Alias = "security_opt")]
+    public List<string> SecurityOpt { get; set; } = [];
 
-    /// <summary>Log driver.</summary>
-    [YamlMember(Alias = "logging")]
-    public Logging? Logging { get; set; }
-
-    /// <summary>Replicas and resources.</summary>
-    [YamlMember(Alias = "deploy")]
-    public Deploy? Deploy { get; set; }
-
-    /// <summary>Profiles that start the service; it always starts when empty.</summary>
-    [YamlMember(Alias = "profiles")]
-    public List<string> Profiles { get; set; } = [];
-
-    /// <summary>Signal that stops it.</summary>
-    [YamlMember(Alias = "stop_signal")]
-    public string? StopSignal { get; set; }
+    /// <summary>True to keep standard input open.</summary>
+    [YamlMember(Alias = "stdin_open")]
+    public bool? StdinOpen { get; set; }
 
     /// <summary>Time it has to stop.</summary>
     [YamlMember(Alias = "stop_grace_period")]
     public string? StopGracePeriod { get; set; }
 
-    /// <summary>Isolation technology.</summary>
-    [YamlMember(Alias = "isolation")]
-    public string? Isolation { get; set; }
+    /// <summary>Signal that stops it.</summary>
+    [YamlMember(Alias = "stop_signal")]
+    public string? StopSignal { get; set; }
 
-    /// <summary>Platform.</summary>
-    [YamlMember(Alias = "platform")]
-    public string? Platform { get; set; }
+    /// <summary>Kernel parameters.</summary>
+    [YamlMember(Alias = "sysctls")]
+    public Dictionary<string, string> Sysctls { get; set; } = [];
+
+    /// <summary>In-memory file systems.</summary>
+    [YamlMember(Alias = "tmpfs")]
+    public List<string> Tmpfs { get; set; } = [];
+
+    /// <summary>True for a terminal.</summary>
+    [YamlMember(Alias = "tty")]
+    public bool? Tty { get; set; }
+
+    /// <summary>Limits.</summary>
+    [YamlMember(Alias = "ulimits")]
+    public Dictionary<string, Ulimit> Ulimits { get; set; } = [];
 
     /// <summary>Adds a mount.</summary>
     public Service AddVolume(Volume volume)

@@ -18,7 +18,23 @@ internal sealed class ContainerEngineUnavailableException(Uri endpoint, Exceptio
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Gateway">Address of the host on it; null when that is not an address of this machine.</param>
-internal sealed record SessionNetwork(string Id, string Name, IPAddress? Gateway);
+internal sealed record SessionNetwork(string Id, string Name, IPAddress? Gateway)
+{
+    /// <summary>True when the network outlives the run, because containers on it do.</summary>
+    public static bool IsPersistent(DistributedApplicationModel model) =>
+        model.Resources.Any(resource => resource.GetContainerLifetimeType() == ContainerLifetime.Persistent);
+
+    /// <summary>Name of the network of an application host.</summary>
+    public static string NameFor(AppHostMetadata appHost, bool persistent)
+    {
+        const string suffix = ".AppHost";
+        var own = appHost.Name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) ? appHost.Name[..^suffix.Length] : appHost.Name;
+        var application = new string([.. own.Where(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.')]);
+        return persistent
+            ? $"aspire-persistent-network-{appHost.Sha256[..8]}-{application}"
+            : $"aspire-session-network-{InstanceNames.NewSuffix()}-{application}";
+    }
+}
 
 /// <summary>The connection to the container engine: made when the first container needs it, tried anew after a failure.</summary>
 internal sealed partial class ContainerEngine(
@@ -66,7 +82,7 @@ internal sealed partial class ContainerEngine(
     /// <summary>Removes the network of this run.</summary>
     public async Task RemoveNetworkAsync(CancellationToken cancellationToken)
     {
-        if (_network is not { } network || _client is null || HasPersistentContainers)
+        if (_network is not { } network || _client is null || SessionNetwork.IsPersistent(model))
         {
             return;
         }
@@ -81,22 +97,10 @@ internal sealed partial class ContainerEngine(
         }
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>A connection of its own.</summary>
+    /// <exception cref="ContainerEngineUnavailableException">The engine does not answer.</exception>
+    public static async Task<DockerClient> OpenAsync(CancellationToken cancellationToken)
     {
-        _client?.Dispose();
-        _gate.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private bool HasPersistentContainers => model.Resources.Any(resource => resource.GetContainerLifetimeType() == ContainerLifetime.Persistent);
-
-    private async Task<DockerClient> ConnectLockedAsync(CancellationToken cancellationToken)
-    {
-        if (_client is not null)
-        {
-            return _client;
-        }
-
         var endpoint = DockerEndpoint.Find();
         using var configuration = new DockerClientConfiguration(endpoint, defaultTimeout: Timeout.InfiniteTimeSpan);
         var client = configuration.CreateClient();
@@ -105,24 +109,38 @@ internal sealed partial class ContainerEngine(
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(AnswerTimeout);
             await client.System.PingAsync(patience.Token);
+            return client;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             client.Dispose();
             throw new ContainerEngineUnavailableException(endpoint, error);
         }
+    }
 
+    public ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        _gate.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<DockerClient> ConnectLockedAsync(CancellationToken cancellationToken)
+    {
+        if (_client is not null)
+        {
+            return _client;
+        }
+
+        var client = await OpenAsync(cancellationToken);
         await new LeftoverRemoval(client, logger).RunAsync(cancellationToken);
         return _client = client;
     }
 
     private async Task<SessionNetwork> CreateNetworkAsync(DockerClient client, CancellationToken cancellationToken)
     {
-        var persistent = HasPersistentContainers;
-        var application = new string([.. appHost.Name.Where(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.')]);
-        var name = persistent
-            ? $"aspire-persistent-network-{appHost.Sha256[..8]}-{application}"
-            : $"aspire-session-network-{InstanceNames.NewSuffix()}-{application}";
+        var persistent = SessionNetwork.IsPersistent(model);
+        var name = SessionNetwork.NameFor(appHost, persistent);
         string? id = null;
         if (persistent)
         {

@@ -8,7 +8,7 @@ namespace Aspire.Hosting.Engine.Containers;
 
 /// <summary>Starts containers.</summary>
 internal sealed class ContainerLauncher(
-    ContainerEngine engine, ContainerSpecs specs, EndpointAllocator endpoints, ResourceLoggerService loggers) : IResourceLauncher
+    ContainerEngine engine, ContainerSpecs specs, ImageBuilds builds, EndpointAllocator endpoints, ResourceLoggerService loggers) : IResourceLauncher
 {
     public bool CanLaunch(IResource resource) => resource.IsContainer();
 
@@ -32,23 +32,11 @@ internal sealed class ContainerLauncher(
 
     public async Task<IRunningResource> LaunchAsync(LaunchRequest request, CancellationToken cancellationToken)
     {
-        endpoints.EnsureListening(request.Resource);
+        await endpoints.EnsureListeningAsync(request.Resource, cancellationToken);
         var client = await engine.ConnectAsync(cancellationToken);
         var network = await engine.GetNetworkAsync(cancellationToken);
         var spec = await specs.CreateAsync(request, cancellationToken);
-        if (spec.Build is not null)
-        {
-            await request.Publish(snapshot => snapshot with { State = KnownResourceStates.Building });
-        }
-
-        var name = request.Instance.Name;
-        var images = new ImageProvider(client, loggers.GetLogger(name), (line, isError) => loggers.Append(name, line, isError));
-        var imageId = await images.EnsureAsync(spec, cancellationToken);
-        if (spec.Build is not null)
-        {
-            await request.Publish(snapshot => snapshot with { State = KnownResourceStates.Starting });
-        }
-
+        var imageId = await EnsureImageAsync(client, spec, request, cancellationToken);
         try
         {
             var container = new ContainerStart(client, engine.Labels, network, spec, request.Resource.Name);
@@ -57,11 +45,24 @@ internal sealed class ContainerLauncher(
         }
         catch (DockerApiException error)
         {
-            throw new DistributedApplicationException(Explain(request.Resource, spec, error), error);
+            throw new DistributedApplicationException(await ExplainAsync(request.Resource, spec, error, cancellationToken), error);
         }
     }
 
-    private string Explain(IResource resource, ContainerSpec spec, DockerApiException error)
+    private async Task<string> EnsureImageAsync(DockerClient client, ContainerSpec spec, LaunchRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Instance.Name;
+        var progress = new ImageBuildProgress(
+            loggers.GetLogger(name),
+            line => loggers.Append(name, line, isError: false),
+            () => request.Publish(snapshot => snapshot with { State = KnownResourceStates.Building }));
+        var imageId = await new ImageProvider(client, builds, progress).EnsureAsync(spec, cancellationToken);
+        await request.Publish(snapshot => snapshot.State?.Text == KnownResourceStates.Building
+            ? snapshot with { State = KnownResourceStates.Starting } : snapshot);
+        return imageId;
+    }
+
+    private async Task<string> ExplainAsync(IResource resource, ContainerSpec spec, DockerApiException error, CancellationToken cancellationToken)
     {
         var message = error.Message;
         var conflict = endpoints.EndpointsOf(resource).FirstOrDefault(endpoint => !endpoint.IsProxied
@@ -69,7 +70,7 @@ internal sealed class ContainerLauncher(
             && message.Contains("alloc", StringComparison.OrdinalIgnoreCase));
         return conflict is null
             ? $"The container '{spec.Name}' could not be started: {message}"
-            : new PortConflictException(resource.Name, conflict.Endpoint.Name, conflict.Port).Message;
+            : (await endpoints.ConflictAsync(conflict, cancellationToken)).Message;
     }
 
     private async Task<IRunningResource> FollowAsync(
@@ -78,7 +79,7 @@ internal sealed class ContainerLauncher(
         var inspected = await client.Containers.InspectContainerAsync(id, cancellationToken);
         foreach (var endpoint in endpoints.EndpointsOf(request.Resource).Where(endpoint => endpoint.Proxy is not null))
         {
-            if (inspected.NetworkSettings?.Ports is { } ports && ports.TryGetValue($"{endpoint.Endpoint.TargetPort}/tcp", out var bindings)
+            if (inspected.NetworkSettings?.Ports is { } ports && ports.TryGetValue(ContainerSpecs.PortOf(endpoint).Key, out var bindings)
                 && bindings?.FirstOrDefault() is { } binding)
             {
                 endpoint.Proxy!.SetBackend(spec.Name, int.Parse(binding.HostPort, CultureInfo.InvariantCulture));

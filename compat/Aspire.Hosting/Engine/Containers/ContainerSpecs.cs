@@ -58,12 +58,14 @@ internal sealed class ContainerSpecs(EndpointAllocator endpoints, DistributedApp
         };
     }
 
-    private static ContainerPort PortOf(ServedEndpoint endpoint) => new(
+    /// <summary>The port of an endpoint.</summary>
+    public static ContainerPort PortOf(ServedEndpoint endpoint) => new(
         endpoint.Endpoint.TargetPort!.Value,
         endpoint.IsProxied ? null : endpoint.Port,
         endpoint.Endpoint.Protocol == ProtocolType.Udp ? "udp" : "tcp");
 
-    private static async Task<ImageBuild?> BuildOfAsync(IResource resource, ValueProviderContext reader, CancellationToken cancellationToken)
+    /// <summary>How the image of a resource is built; null when it is not made of a Dockerfile.</summary>
+    public static async Task<ImageBuild?> BuildOfAsync(IResource resource, ValueProviderContext reader, CancellationToken cancellationToken)
     {
         if (!resource.TryGetLastAnnotation<DockerfileBuildAnnotation>(out var build))
         {

@@ -45,6 +45,17 @@ internal sealed class RunningContainer : IRunningResource
         await Completion;
     }
 
+    public Task EndAsync(TimeSpan grace)
+    {
+        if (!_spec.Persistent)
+        {
+            return StopAsync(grace);
+        }
+
+        _stopped = true;
+        return _following.CancelAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _onEnd();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
@@ -22,11 +21,11 @@ internal sealed record ServedEndpoint(IResource Resource, EndpointAnnotation End
     public required bool IsProxied { get; init; }
 
     /// <summary>Listens in front; null when the port was in use, or without a proxy.</summary>
-    public TcpProxy? Proxy { get; set; }
+    public IEndpointProxy? Proxy { get; set; }
 }
 
 /// <summary>Gives every endpoint its ports, and listens where a proxy is asked for.</summary>
-internal sealed class EndpointAllocator(IConfiguration configuration, IHostTunnel tunnel) : IAsyncDisposable
+internal sealed class EndpointAllocator(IConfiguration configuration, IHostTunnel tunnel, PortHolders holders, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<IResource, ServedEndpoint[]> _endpoints = new();
 
@@ -61,35 +60,39 @@ internal sealed class EndpointAllocator(IConfiguration configuration, IHostTunne
 
     /// <summary>Makes sure that the engine, or the resource itself, can listen on the ports.</summary>
     /// <exception cref="PortConflictException">Another process holds one.</exception>
-    public void EnsureListening(IResource resource)
+    public async Task EnsureListeningAsync(IResource resource, CancellationToken cancellationToken)
     {
         foreach (var endpoint in EndpointsOf(resource))
         {
             if (endpoint.IsProxied && endpoint.Proxy is null)
             {
-                endpoint.Proxy = Listen(resource, endpoint.Endpoint, endpoint.Port)
-                    ?? throw new PortConflictException(resource.Name, endpoint.Endpoint.Name, endpoint.Port);
+                endpoint.Proxy = Listen(resource, endpoint.Endpoint, endpoint.Port) ?? throw await ConflictAsync(endpoint, cancellationToken);
             }
-            else if (!endpoint.IsProxied && endpoint.Endpoint.Protocol == ProtocolType.Tcp && !FreePorts.IsFree(endpoint.Port))
+            else if (!endpoint.IsProxied && !FreePorts.IsFree(endpoint.Port, endpoint.Endpoint.Protocol))
             {
-                throw new PortConflictException(resource.Name, endpoint.Endpoint.Name, endpoint.Port);
+                throw await ConflictAsync(endpoint, cancellationToken);
             }
         }
     }
 
+    /// <summary>The error about an endpoint whose port somebody else holds.</summary>
+    public async Task<PortConflictException> ConflictAsync(ServedEndpoint endpoint, CancellationToken cancellationToken) => new(
+        endpoint.Resource.Name, endpoint.Endpoint.Name, endpoint.Port,
+        await holders.DescribeAsync(endpoint.Port, endpoint.Endpoint.Protocol, cancellationToken));
+
     public async ValueTask DisposeAsync()
     {
-        foreach (var proxy in _endpoints.Values.SelectMany(endpoints => endpoints).Select(endpoint => endpoint.Proxy).OfType<TcpProxy>())
+        foreach (var proxy in _endpoints.Values.SelectMany(endpoints => endpoints).Select(endpoint => endpoint.Proxy).OfType<IEndpointProxy>())
         {
             await proxy.DisposeAsync();
         }
     }
 
-    private static TcpProxy? Listen(IResource resource, EndpointAnnotation annotation, int port)
+    private IEndpointProxy? Listen(IResource resource, EndpointAnnotation annotation, int port)
     {
         try
         {
-            return TcpProxy.ListenOnLoopback(port);
+            return annotation.Protocol == ProtocolType.Udp ? UdpProxy.ListenOnLoopback(port, time) : TcpProxy.ListenOnLoopback(port);
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
@@ -105,14 +108,14 @@ internal sealed class EndpointAllocator(IConfiguration configuration, IHostTunne
     private ServedEndpoint Allocate(IResource resource, EndpointAnnotation annotation, int count)
     {
         var instances = resource.GetResolvedResourceNames();
-        var service = count == 1 ? resource.Name : $"{resource.Name}-{annotation.Name}";
+        var owner = resource.TryGetLastAnnotation<ContainerNameAnnotation>(out var chosen) ? chosen.Name : resource.Name;
+        var service = count == 1 ? owner : $"{owner}-{annotation.Name}";
         var isContainer = resource.IsContainer();
         Check(resource, annotation, isContainer, instances.Length);
 
-        // datagrams have no connection to pass on: the engine publishes them as they are
-        var proxied = annotation.IsProxied && annotation.Protocol == ProtocolType.Tcp;
+        var proxied = annotation.IsProxied;
         var wanted = proxied && RandomizePorts ? null : annotation.Port;
-        TcpProxy? proxy = null;
+        IEndpointProxy? proxy = null;
         int port;
         if (proxied)
         {
@@ -121,11 +124,11 @@ internal sealed class EndpointAllocator(IConfiguration configuration, IHostTunne
         }
         else
         {
-            port = wanted ?? FreePorts.Next();
+            port = wanted ?? FreePorts.Next(annotation.Protocol);
         }
 
-        var targets = instances.ToDictionary(name => name, _ => annotation.TargetPort ?? (proxied ? FreePorts.Next() : port));
-        var expression = annotation.TargetPort?.ToString(CultureInfo.InvariantCulture) ?? InstanceMacros.PortOf(service);
+        var targets = instances.ToDictionary(name => name, _ => annotation.TargetPort ?? (proxied ? FreePorts.Next(annotation.Protocol) : port));
+        var expression = InstanceMacros.PortOf(service);
         annotation.AllocatedEndpoint = new AllocatedEndpoint(annotation, KnownHostNames.Localhost, port, expression);
         if (isContainer)
         {
@@ -152,7 +155,7 @@ internal sealed class EndpointAllocator(IConfiguration configuration, IHostTunne
             return null;
         }
 
-        var (host, tunnelPort) = await tunnel.OpenAsync(port, cancellationToken);
+        var (host, tunnelPort) = await tunnel.OpenAsync(port, annotation.Protocol, cancellationToken);
         return new AllocatedEndpoint(annotation, host, tunnelPort, EndpointBindingMode.SingleAddress, expression, network);
     }
 

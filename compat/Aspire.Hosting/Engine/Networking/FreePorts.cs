@@ -10,13 +10,13 @@ internal static class FreePorts
     private static readonly HashSet<int> HandedOut = [];
 
     /// <summary>A port that nobody listens on now and that was not handed out before in this process.</summary>
-    public static int Next()
+    public static int Next(ProtocolType protocol = ProtocolType.Tcp)
     {
         while (true)
         {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            using var socket = new Socket(AddressFamily.InterNetwork, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
             lock (Gate)
             {
                 if (HandedOut.Add(port))
@@ -28,14 +28,18 @@ internal static class FreePorts
     }
 
     /// <summary>True when nobody listens on the port of the loopback addresses.</summary>
-    public static bool IsFree(int port)
+    public static bool IsFree(int port, ProtocolType protocol = ProtocolType.Tcp)
     {
         try
         {
             foreach (var address in Socket.OSSupportsIPv6 ? new[] { IPAddress.Loopback, IPAddress.IPv6Loopback } : [IPAddress.Loopback])
             {
-                using var listener = new TcpListener(address, port);
-                listener.Start();
+                using var socket = new Socket(address.AddressFamily, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
+                socket.Bind(new IPEndPoint(address, port));
+                if (protocol == ProtocolType.Tcp)
+                {
+                    socket.Listen();
+                }
             }
 
             return true;

@@ -12,24 +12,28 @@ internal interface IHostTunnel
 {
     /// <summary>Opens the way to a port on which a process of the host listens.</summary>
     /// <returns>Host name and port for containers.</returns>
-    Task<(string Host, int Port)> OpenAsync(int hostPort, CancellationToken cancellationToken);
+    Task<(string Host, int Port)> OpenAsync(int hostPort, ProtocolType protocol, CancellationToken cancellationToken);
+
+    /// <summary>The same for TCP.</summary>
+    Task<(string Host, int Port)> OpenAsync(int hostPort, CancellationToken cancellationToken) =>
+        OpenAsync(hostPort, ProtocolType.Tcp, cancellationToken);
 }
 
 /// <summary>
 /// Listens on the address that the host has on the network of the containers and passes connections on to the loopback address, where
 /// processes listen. One listener for each port that a container refers to, and none for the others.
 /// </summary>
-internal sealed class HostTunnel(ContainerEngine containers, IConfiguration configuration) : IHostTunnel, IAsyncDisposable
+internal sealed class HostTunnel(ContainerEngine containers, IConfiguration configuration, TimeProvider time) : IHostTunnel, IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly Dictionary<int, TcpProxy> _proxies = [];
+    private readonly Dictionary<(int Port, ProtocolType Protocol), IEndpointProxy> _proxies = [];
 
-    public async Task<(string Host, int Port)> OpenAsync(int hostPort, CancellationToken cancellationToken)
+    public async Task<(string Host, int Port)> OpenAsync(int hostPort, ProtocolType protocol, CancellationToken cancellationToken)
     {
-        var network = await containers.GetNetworkAsync(cancellationToken);
+        var network = IsEnabled(configuration) ? await containers.GetNetworkAsync(cancellationToken) : null;
 
         // where the engine runs in a virtual machine, the gateway is not an address of this machine, and the engine has its own way to the host
-        if (network.Gateway is null || !configuration.GetValue("ASPIRE_ENABLE_CONTAINER_TUNNEL", true))
+        if (network?.Gateway is null)
         {
             return (KnownHostNames.DockerBridge, hostPort);
         }
@@ -37,11 +41,11 @@ internal sealed class HostTunnel(ContainerEngine containers, IConfiguration conf
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (!_proxies.TryGetValue(hostPort, out var proxy))
+            if (!_proxies.TryGetValue((hostPort, protocol), out var proxy))
             {
-                proxy = TcpProxy.Listen(network.Gateway, 0);
+                proxy = protocol == ProtocolType.Udp ? UdpProxy.Listen(network.Gateway, 0, time) : TcpProxy.Listen(network.Gateway, 0);
                 proxy.SetBackend("host", hostPort);
-                _proxies[hostPort] = proxy;
+                _proxies[(hostPort, protocol)] = proxy;
             }
 
             return (KnownHostNames.AspireBridge, proxy.Port);
@@ -61,6 +65,9 @@ internal sealed class HostTunnel(ContainerEngine containers, IConfiguration conf
 
         _gate.Dispose();
     }
+
+    /// <summary>True unless the configuration leaves the way to the host to the container engine.</summary>
+    public static bool IsEnabled(IConfiguration configuration) => configuration.GetValue("ASPIRE_ENABLE_CONTAINER_TUNNEL", true);
 
     /// <summary>True when this machine has the address.</summary>
     public static bool IsLocal(IPAddress address)

@@ -9,7 +9,7 @@ namespace Aspire.Hosting.Engine.Networking;
 /// Listens where others expect an endpoint and passes connections on to the instances that serve it, in turn. While no instance serves,
 /// connections are closed at once.
 /// </summary>
-internal sealed class TcpProxy : IAsyncDisposable
+internal sealed class TcpProxy : IEndpointProxy
 {
     private const int BufferSize = 32 * 1024;
 
@@ -24,7 +24,6 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
     }
 
-    /// <summary>Port it listens on.</summary>
     public int Port { get; private set; }
 
     /// <summary>Listens on the loopback addresses.</summary>
@@ -58,12 +57,8 @@ internal sealed class TcpProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>Passes connections on to a port of this machine.</summary>
-    /// <param name="instance">Who serves.</param>
-    /// <param name="port">Port on which it does.</param>
     public void SetBackend(string instance, int port) => _backends[instance] = port;
 
-    /// <summary>Stops passing connections on to an instance.</summary>
     public void RemoveBackend(string instance) => _backends.TryRemove(instance, out _);
 
     public async ValueTask DisposeAsync()

@@ -29,7 +29,7 @@ internal sealed class ProcessLauncher(ProjectPrograms projects, EndpointAllocato
     public async Task<IRunningResource> LaunchAsync(LaunchRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        endpoints.EnsureListening(request.Resource);
+        await endpoints.EnsureListeningAsync(request.Resource, cancellationToken);
         var instance = request.Instance.Name;
         var process = SupervisedProcess.Start(CreateSpec(request), (line, isError) => loggers.Append(instance, line, isError));
         foreach (var endpoint in endpoints.EndpointsOf(request.Resource))

@@ -9,7 +9,8 @@ internal readonly record struct ResourceProgram(string Command, IReadOnlyList<st
 /// <summary>Says which program runs a project or an executable.</summary>
 internal sealed class ProjectPrograms(AppHostMetadata appHost)
 {
-    private string Configuration { get; } =
+    /// <summary>Configuration that the application host was built in, and projects are built in.</summary>
+    public string Configuration { get; } =
         appHost.Assembly?.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration is { Length: > 0 } configuration ? configuration : "Debug";
 
     /// <summary>The command as a person would type it.</summary>
@@ -54,21 +55,6 @@ internal sealed class ProjectPrograms(AppHostMetadata appHost)
             Command = Programs.Dotnet,
             Arguments = ["run", "--project", path, "--configuration", Configuration, "--no-launch-profile", "--", .. profileArguments],
         };
-    }
-
-    /// <summary>Builds a project and returns the exit code.</summary>
-    public async Task<int> BuildAsync(IResource resource, Action<string, bool> onLine, CancellationToken cancellationToken)
-    {
-        var path = ProjectResourceBuilderExtensions.ProjectPathOf(resource);
-        using var process = SupervisedProcess.Start(
-            new ProcessSpec(
-                Programs.Dotnet, ["build", path, "--configuration", Configuration, "--nologo", "-v", "quiet"], Path.GetDirectoryName(path)!,
-                HostEnvironment.ForTools()),
-            onLine);
-        using var stopping = cancellationToken.Register(() => _ = process.StopAsync(TimeSpan.FromSeconds(1)));
-        var exitCode = await process.Completion;
-        cancellationToken.ThrowIfCancellationRequested();
-        return exitCode;
     }
 
     // blanks separate, double quotes keep together, a backslash before a quote keeps the quote
