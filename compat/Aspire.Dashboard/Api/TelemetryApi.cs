@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Aspire.Dashboard.Otlp.Json;
 using Aspire.Dashboard.Telemetry;
 using Aspire.Dashboard.Telemetry.Logs;
 using Aspire.Dashboard.Telemetry.Traces;

@@ -52,13 +52,18 @@ internal sealed class ResourceServiceClient : IDisposable
             ResourceServiceJson.Default.ConsoleLineDto, cancellationToken);
 
     /// <summary>Runs a command; failures to reach the application host are failures of the command.</summary>
-    public async Task<CommandResponseDto> ExecuteAsync(string resource, string command, CancellationToken cancellationToken)
+    public Task<CommandResponseDto> ExecuteAsync(string resource, string command, CancellationToken cancellationToken) =>
+        ExecuteAsync(resource, command, arguments: null, cancellationToken);
+
+    /// <summary>Runs a command with arguments; failures to reach the application host are failures of the command.</summary>
+    public async Task<CommandResponseDto> ExecuteAsync(
+        string resource, string command, IReadOnlyDictionary<string, string>? arguments, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await Http.PostAsJsonAsync(
                 $"v1/resources/{Uri.EscapeDataString(resource)}/commands/{Uri.EscapeDataString(command)}",
-                new CommandRequestDto(), ResourceServiceJson.Default.CommandRequestDto, cancellationToken);
+                new CommandRequestDto { Arguments = arguments }, ResourceServiceJson.Default.CommandRequestDto, cancellationToken);
             if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotFound)
             {
                 return await response.Content.ReadFromJsonAsync(ResourceServiceJson.Default.CommandResponseDto, cancellationToken)

@@ -6,6 +6,7 @@ namespace Aspire.Dashboard.Configuration;
 internal static class DashboardConfiguration
 {
     public const string FrontendUrlsKey = "URLS";
+    public const string OtlpGrpcUrlKey = "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL";
     public const string OtlpHttpUrlKey = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
     private const string DefaultFrontendUrl = "http://localhost:18888";
 
@@ -32,6 +33,11 @@ internal static class DashboardConfiguration
         else if (options.Frontend.EndpointUrls.Count == 0)
         {
             options.Frontend.EndpointUrls = [DefaultFrontendUrl];
+        }
+
+        if (configuration[OtlpGrpcUrlKey] is { Length: > 0 } grpc)
+        {
+            options.Otlp.GrpcEndpointUrl = grpc;
         }
 
         if (configuration[OtlpHttpUrlKey] is { Length: > 0 } otlp)

@@ -43,6 +43,9 @@ public sealed class DashboardOptions
     /// <summary>How much telemetry is kept.</summary>
     public TelemetryLimits TelemetryLimits { get; set; } = new();
 
+    /// <summary>Where telemetry is kept over restarts.</summary>
+    public PersistenceOptions Persistence { get; set; } = new();
+
     /// <summary>Name shown while no application host tells one.</summary>
     public string ApplicationName { get; set; } = "Aspire";
 }
@@ -69,6 +72,9 @@ public sealed class OtlpOptions
     /// <summary>Address of OTLP/HTTP; <c>ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL</c>.</summary>
     public string HttpEndpointUrl { get; set; } = "http://localhost:18890";
 
+    /// <summary>Address of OTLP/gRPC; <c>ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL</c>. Unset: OTLP/HTTP alone.</summary>
+    public string? GrpcEndpointUrl { get; set; }
+
     /// <summary>Who may send.</summary>
     public OtlpAuthMode AuthMode { get; set; }
 
@@ -80,6 +86,16 @@ public sealed class OtlpOptions
 
     /// <summary>Largest request, uncompressed, in bytes.</summary>
     public int MaxRequestBytes { get; set; } = 16 * 1024 * 1024;
+}
+
+/// <summary>Settings of what is kept over restarts.</summary>
+public sealed class PersistenceOptions
+{
+    /// <summary>Directory of the telemetry; made when it is not there. Unset: telemetry is in memory alone.</summary>
+    public string? Directory { get; set; }
+
+    /// <summary>Largest size of the directory, in mebibytes; the oldest eighth makes room.</summary>
+    public int MaxMegabytes { get; set; } = 256;
 }
 
 /// <summary>Settings of the HTTP API.</summary>

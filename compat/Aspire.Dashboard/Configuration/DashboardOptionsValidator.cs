@@ -8,6 +8,8 @@ internal static class DashboardOptionsValidator
 {
     // 128 bits in hexadecimal digits, the length that is generated, would be 32; people choose shorter ones for development.
     private const int MinSecretLength = 8;
+    private const int MinJournalMegabytes = 8;
+    private const int MaxJournalMegabytes = 65_536;
     private const int MinRequestBytes = 64 * 1024;
 
     public static IEnumerable<string> Validate(DashboardOptions options)
@@ -25,13 +27,21 @@ internal static class DashboardOptionsValidator
             }
         }
 
-        if (!TryParse(options.Otlp.HttpEndpointUrl, out var otlp, out var otlpProblem))
+        var taken = frontend.Select(address => (address.Port, By: "the frontend's (ASPNETCORE_URLS)")).ToList();
+        foreach (var (name, url) in TelemetryUrls(options))
         {
-            yield return $"{DashboardConfiguration.OtlpHttpUrlKey}: '{options.Otlp.HttpEndpointUrl}' {otlpProblem}";
-        }
-        else if (otlp.Port != 0 && frontend.Any(f => f.Port == otlp.Port))
-        {
-            yield return $"{DashboardConfiguration.OtlpHttpUrlKey}: port {otlp.Port} is the frontend's (ASPNETCORE_URLS); give telemetry a port of its own";
+            if (!TryParse(url, out var address, out var problem))
+            {
+                yield return $"{name}: '{url}' {problem}";
+            }
+            else if (address.Port != 0 && taken.FirstOrDefault(t => t.Port == address.Port).By is { } owner)
+            {
+                yield return $"{name}: port {address.Port} is {owner}; give telemetry a port of its own";
+            }
+            else
+            {
+                taken.Add((address.Port, $"that of {name}"));
+            }
         }
 
         foreach (var (name, secret) in Secrets(options))
@@ -52,9 +62,23 @@ internal static class DashboardOptionsValidator
             yield return $"Dashboard:Otlp:MaxRequestBytes: {options.Otlp.MaxRequestBytes} is below {MinRequestBytes}; exporters send batches of some hundred kilobytes";
         }
 
+        if (options.Persistence.MaxMegabytes is < MinJournalMegabytes or > MaxJournalMegabytes)
+        {
+            yield return $"DASHBOARD__PERSISTENCE__MAXMEGABYTES: {options.Persistence.MaxMegabytes} is not between {MinJournalMegabytes} and {MaxJournalMegabytes}";
+        }
+
         foreach (var problem in LimitProblems(options))
         {
             yield return problem;
+        }
+    }
+
+    private static IEnumerable<(string Name, string Url)> TelemetryUrls(DashboardOptions options)
+    {
+        yield return (DashboardConfiguration.OtlpHttpUrlKey, options.Otlp.HttpEndpointUrl);
+        if (!string.IsNullOrWhiteSpace(options.Otlp.GrpcEndpointUrl))
+        {
+            yield return (DashboardConfiguration.OtlpGrpcUrlKey, options.Otlp.GrpcEndpointUrl);
         }
     }
 

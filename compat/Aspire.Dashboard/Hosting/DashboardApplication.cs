@@ -1,9 +1,11 @@
 using Aspire.Dashboard.Api;
 using Aspire.Dashboard.ApplicationHost;
+using Aspire.Dashboard.Archive;
 using Aspire.Dashboard.Configuration;
 using Aspire.Dashboard.Otlp;
 using Aspire.Dashboard.Pages;
 using Aspire.Dashboard.Pages.Controls;
+using Aspire.Dashboard.Persistence;
 using Aspire.Dashboard.Security;
 using Aspire.Dashboard.Telemetry;
 
@@ -53,7 +55,14 @@ internal static class DashboardApplication
         services.AddSingleton<TraceReader>();
         services.AddSingleton<LogReader>();
         services.AddSingleton<MetricReader>();
+        services.AddSingleton<TelemetryJournal>();
+        services.AddHostedService(provider => provider.GetRequiredService<TelemetryJournal>());
+        services.AddSingleton<TelemetryIntake>();
+        services.AddSingleton<TelemetryImport>();
+        services.AddSingleton<TelemetryManager>();
+        services.AddSingleton<OtlpAccess>();
         services.AddSingleton<OtlpEndpoints>();
+        services.AddOtlpGrpc(options);
         services.AddRequestDecompression();
 
         services.AddSingleton<ResourceServiceClient>();
@@ -78,6 +87,7 @@ internal static class DashboardApplication
             var endpoints = app.Services.GetRequiredService<OtlpEndpoints>();
             otlp.Run(endpoints.HandleAsync);
         });
+        app.MapWhen(ListenerFeature.IsOtlpGrpc, OtlpGrpc.Configure);
 
         // A probe may name the machine as it likes, and learns nothing.
         app.Use((context, next) => context.Request.Path == HealthPath ? context.Response.WriteAsync("Healthy", context.RequestAborted) : next(context));
@@ -88,6 +98,7 @@ internal static class DashboardApplication
         app.UseAntiforgery();
         LoginEndpoints.Map(app);
         TelemetryApi.Map(app);
+        ArchiveEndpoints.Map(app);
         app.MapDashboardPages();
     }
 }

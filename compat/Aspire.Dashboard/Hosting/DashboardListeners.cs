@@ -9,11 +9,15 @@ internal sealed class DashboardListeners(DashboardOptions options)
 {
     private readonly List<(BindingAddress Address, ListenOptions Listen)> _frontend = [];
     private (BindingAddress Address, ListenOptions Listen)? _otlp;
+    private (BindingAddress Address, ListenOptions Listen)? _otlpGrpc;
 
     /// <summary>Address to open in a browser.</summary>
     public string FrontendUrl => _frontend.Select(Url).FirstOrDefault() ?? "";
 
     public string OtlpUrl => _otlp is { } otlp ? Url(otlp) : "";
+
+    /// <summary>Address of OTLP/gRPC; null when it is off.</summary>
+    public string? OtlpGrpcUrl => _otlpGrpc is { } otlp ? Url(otlp) : null;
 
     /// <summary>Host names of the addresses listened on; wildcards name none.</summary>
     public IEnumerable<string> FrontendHosts =>
@@ -28,6 +32,15 @@ internal sealed class DashboardListeners(DashboardOptions options)
         }
 
         Open(kestrel, options.Otlp.HttpEndpointUrl, ListenerKind.Otlp, (address, listen) => _otlp ??= (address, listen));
+        if (!string.IsNullOrWhiteSpace(options.Otlp.GrpcEndpointUrl))
+        {
+            Open(kestrel, options.Otlp.GrpcEndpointUrl, ListenerKind.OtlpGrpc, (address, listen) =>
+            {
+                // Without TLS the two sides cannot negotiate, and gRPC needs HTTP/2.
+                listen.Protocols = HttpProtocols.Http2;
+                _otlpGrpc ??= (address, listen);
+            });
+        }
     }
 
     private static void Open(KestrelServerOptions kestrel, string url, ListenerKind kind, Action<BindingAddress, ListenOptions> remember)

@@ -5,9 +5,12 @@ internal enum ListenerKind
 {
     Frontend,
     Otlp,
+    OtlpGrpc,
 }
 
 internal sealed record ListenerFeature(ListenerKind Kind)
 {
     public static bool IsOtlp(HttpContext context) => context.Features.Get<ListenerFeature>()?.Kind == ListenerKind.Otlp;
+
+    public static bool IsOtlpGrpc(HttpContext context) => context.Features.Get<ListenerFeature>()?.Kind == ListenerKind.OtlpGrpc;
 }

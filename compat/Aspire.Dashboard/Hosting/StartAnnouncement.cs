@@ -28,10 +28,15 @@ internal sealed partial class StartAnnouncement(
         LogSettings(
             options.Frontend.AuthMode, Origin(options.Frontend.BrowserToken), options.Otlp.AuthMode, Origin(options.Otlp.PrimaryApiKey),
             secrets.ApiKey is null ? "off" : "on", options.ResourceServiceClient.Url ?? "none", limits.MaxTraceCount, limits.MaxSpanCount,
-            limits.MaxLogCount, limits.MaxMetricsCount);
+            limits.MaxLogCount, limits.MaxMetricsCount, options.Persistence.Directory ?? "memory alone");
 
         // Plain lines, not log records: people copy them and tests wait for them.
         Console.WriteLine($"Now listening on: {listeners.FrontendUrl}");
+        if (listeners.OtlpGrpcUrl is { } grpc)
+        {
+            Console.WriteLine($"OTLP/gRPC listening on: {grpc}");
+        }
+
         Console.WriteLine($"OTLP/HTTP listening on: {listeners.OtlpUrl}");
         if (options.Frontend.AuthMode == FrontendAuthMode.Unsecured)
         {
@@ -55,10 +60,10 @@ internal sealed partial class StartAnnouncement(
     private static string Origin(string? secret) => string.IsNullOrWhiteSpace(secret) ? "generated" : "configured";
 
     [LoggerMessage(5001, LogLevel.Information,
-        "Frontend {FrontendAuth} (token {TokenOrigin}), OTLP {OtlpAuth} (key {KeyOrigin}), API key {ApiKey}, resource service {ResourceService}, limits: {Traces} traces, {Spans} spans, {Logs} logs, {Points} metric points a resource")]
+        "Frontend {FrontendAuth} (token {TokenOrigin}), OTLP {OtlpAuth} (key {KeyOrigin}), API key {ApiKey}, resource service {ResourceService}, limits: {Traces} traces, {Spans} spans, {Logs} logs, {Points} metric points a resource, kept in {Persistence}")]
     private partial void LogSettings(
         FrontendAuthMode frontendAuth, string tokenOrigin, OtlpAuthMode otlpAuth, string keyOrigin, string apiKey, string resourceService,
-        int traces, int spans, int logs, int points);
+        int traces, int spans, int logs, int points, string persistence);
 
     [LoggerMessage(5002, LogLevel.Warning, "The dashboard is UNSECURED: everybody who reaches its address sees everything and can run commands (DASHBOARD__FRONTEND__AUTHMODE)")]
     private partial void LogUnsecuredFrontend();

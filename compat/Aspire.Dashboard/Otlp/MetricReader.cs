@@ -8,6 +8,9 @@ namespace Aspire.Dashboard.Otlp;
 /// <summary>Puts the metric points of a request into the store.</summary>
 internal sealed class MetricReader(OtlpReader reader)
 {
+    /// <summary>Points received since the start.</summary>
+    public long Received => reader.Store.Metrics.Statistics.Received;
+
     public OtlpResult Read(ExportMetricsServiceRequest request)
     {
         var measurements = new List<MetricMeasurement>();

@@ -7,38 +7,20 @@ using OpenTelemetry.Proto.Collector.Trace.V1;
 namespace Aspire.Dashboard.Otlp;
 
 /// <summary>OTLP/HTTP: <c>POST /v1/traces</c>, <c>/v1/logs</c> and <c>/v1/metrics</c> (https://opentelemetry.io/docs/specs/otlp/#otlphttp).</summary>
-internal sealed partial class OtlpEndpoints(
-    DashboardOptions options, DashboardSecrets secrets, TraceReader traces, LogReader logs, MetricReader metrics,
-    TimeProvider time, ILogger<OtlpEndpoints> logger)
+internal sealed class OtlpEndpoints(DashboardOptions options, OtlpAccess access, TelemetryIntake intake)
 {
-    public const string ApiKeyHeader = "x-otlp-api-key";
-
     // Codes of google.rpc.Code.
     private const int InvalidArgument = 3;
     private const int PermissionDenied = 7;
     private const int ResourceExhausted = 8;
     private const int Unauthenticated = 16;
 
-    // An exporter with a wrong key tries every few seconds for as long as it runs.
-    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(1);
-
-    private long _lastWarning;
-
     /// <summary>Answers every request of the telemetry's listener.</summary>
     public Task HandleAsync(HttpContext context) => context.Request.Path.Value switch
     {
-        "/v1/traces" => ReceiveAsync(context, ExportTraceServiceRequest.Parser, traces.Read, static result => new ExportTraceServiceResponse
-        {
-            PartialSuccess = result.Rejected == 0 ? null : new ExportTracePartialSuccess { RejectedSpans = result.Rejected, ErrorMessage = result.Reason },
-        }),
-        "/v1/logs" => ReceiveAsync(context, ExportLogsServiceRequest.Parser, logs.Read, static result => new ExportLogsServiceResponse
-        {
-            PartialSuccess = result.Rejected == 0 ? null : new ExportLogsPartialSuccess { RejectedLogRecords = result.Rejected, ErrorMessage = result.Reason },
-        }),
-        "/v1/metrics" => ReceiveAsync(context, ExportMetricsServiceRequest.Parser, metrics.Read, static result => new ExportMetricsServiceResponse
-        {
-            PartialSuccess = result.Rejected == 0 ? null : new ExportMetricsPartialSuccess { RejectedDataPoints = result.Rejected, ErrorMessage = result.Reason },
-        }),
+        "/v1/traces" => ReceiveAsync(context, ExportTraceServiceRequest.Parser, intake.Traces, OtlpAnswers.Traces),
+        "/v1/logs" => ReceiveAsync(context, ExportLogsServiceRequest.Parser, intake.Logs, OtlpAnswers.Logs),
+        "/v1/metrics" => ReceiveAsync(context, ExportMetricsServiceRequest.Parser, intake.Metrics, OtlpAnswers.Metrics),
         _ => RefuseAsync(context, OtlpFormat.Json, StatusCodes.Status404NotFound, InvalidArgument, "Telemetry goes to /v1/traces, /v1/logs and /v1/metrics"),
     };
 
@@ -54,18 +36,14 @@ internal sealed partial class OtlpEndpoints(
             return;
         }
 
-        // Only browsers send this header, and no page on some web site has telemetry for this machine.
-        if (context.Request.Headers.Origin.Count > 0)
+        switch (access.Check(context))
         {
-            await RefuseAsync(context, format, StatusCodes.Status403Forbidden, PermissionDenied, "Telemetry from web pages is not taken");
-            return;
-        }
-
-        if (options.Otlp.AuthMode == OtlpAuthMode.ApiKey && !secrets.IsOtlpKey(context.Request.Headers[ApiKeyHeader]))
-        {
-            WarnOfRefusedKey(context);
-            await RefuseAsync(context, format, StatusCodes.Status401Unauthorized, Unauthenticated, $"The header {ApiKeyHeader} is missing or wrong (OTEL_EXPORTER_OTLP_HEADERS={ApiKeyHeader}=<key>)");
-            return;
+            case OtlpRefusal.FromWebPage:
+                await RefuseAsync(context, format, StatusCodes.Status403Forbidden, PermissionDenied, OtlpAccess.FromWebPageMessage);
+                return;
+            case OtlpRefusal.WrongKey:
+                await RefuseAsync(context, format, StatusCodes.Status401Unauthorized, Unauthenticated, OtlpAccess.WrongKeyMessage);
+                return;
         }
 
         if (format is null)
@@ -102,19 +80,6 @@ internal sealed partial class OtlpEndpoints(
         await format.WriteAsync(context.Response, StatusCodes.Status200OK, answer(result));
     }
 
-    private void WarnOfRefusedKey(HttpContext context)
-    {
-        var last = Interlocked.Read(ref _lastWarning);
-        var now = time.GetTimestamp();
-        if ((last == 0 || time.GetElapsedTime(last, now) > BetweenWarnings) && Interlocked.CompareExchange(ref _lastWarning, now, last) == last)
-        {
-            LogKeyRefused(context.Connection.RemoteIpAddress?.ToString() ?? "?");
-        }
-    }
-
     private static Task RefuseAsync(HttpContext context, OtlpFormat? format, int status, int code, string message) =>
         (format ?? OtlpFormat.Json).WriteAsync(context.Response, status, new Google.Rpc.Status { Code = code, Message = message });
-
-    [LoggerMessage(2001, LogLevel.Warning, "Telemetry from {Address} was refused: the header " + ApiKeyHeader + " is missing or wrong")]
-    private partial void LogKeyRefused(string address);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Aspire.Dashboard.Otlp.Json;
 using Google.Protobuf;
 using Microsoft.Net.Http.Headers;
 

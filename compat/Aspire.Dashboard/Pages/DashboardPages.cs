@@ -22,6 +22,7 @@ internal static class DashboardPages
         }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = MaxSocketMessageBytes);
         services.AddScoped<DisplayTime>();
         services.AddScoped<BrowserModule>();
+        services.AddScoped<ChartModule>();
         services.AddScoped<CommandResults>();
     }
 

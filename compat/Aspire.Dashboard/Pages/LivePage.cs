@@ -5,13 +5,24 @@ using Microsoft.AspNetCore.Components;
 namespace Aspire.Dashboard.Pages;
 
 /// <summary>
-/// A page that renders again after changes of what it shows. Refreshes never pile up: while one is on its way, further changes
-/// join it.
+/// A page that renders again after changes of what it shows. The first change is shown at once; refreshes never pile up: as long as
+/// the browser has not painted the last one, and for a rest after it, further changes join the next.
 /// </summary>
 public abstract class LivePage : ComponentBase, IDisposable
 {
+    // A page rests three times as long as it took until the browser had painted it.
+    private const int PauseShare = 3;
+
+    // More often than about three times a second nobody reads what changed, and each time costs a layout of the page.
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(3);
+
+    // A page in the background is not painted; it is refreshed this seldom, so that it is not far behind when it is looked at.
+    private static readonly TimeSpan PaintPatience = TimeSpan.FromSeconds(5);
+
     private IDisposable? _subscription;
-    private int _queued;
+    private int _refreshing;
+    private bool _stale;
     private bool _disposed;
 
     /// <summary>What the page reads from.</summary>
@@ -25,6 +36,14 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Times as the person reads them.</summary>
     [Inject]
     protected DisplayTime Times { get; set; } = default!;
+
+    /// <summary>The script of the pages.</summary>
+    [Inject]
+    protected BrowserModule Browser { get; set; } = default!;
+
+    /// <summary>The clock.</summary>
+    [Inject]
+    protected TimeProvider Clock { get; set; } = default!;
 
     /// <summary>Changes of these make the page read again.</summary>
     protected abstract TelemetrySignal Signals { get; }
@@ -75,20 +94,36 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     private void OnChanged()
     {
-        if (Interlocked.Exchange(ref _queued, 1) == 0)
+        Volatile.Write(ref _stale, true);
+        if (Interlocked.Exchange(ref _refreshing, 1) == 0)
         {
-            _ = InvokeAsync(RefreshAndRenderAsync);
+            _ = InvokeAsync(RefreshWhileStaleAsync);
         }
+    }
+
+    private async Task RefreshWhileStaleAsync()
+    {
+        do
+        {
+            while (!_disposed && Volatile.Read(ref _stale))
+            {
+                Volatile.Write(ref _stale, false);
+                var started = Clock.GetTimestamp();
+                await RefreshAndRenderAsync();
+
+                // Most of the time belongs to the person: a click must wait behind the refreshes neither here nor in the browser.
+                await Browser.PaintedAsync(PaintPatience);
+                var rest = Clock.GetElapsedTime(started) * PauseShare;
+                await Task.Delay(rest < ShortestRest ? ShortestRest : rest > LongestRest ? LongestRest : rest, Clock);
+            }
+
+            Volatile.Write(ref _refreshing, 0);
+        }
+        while (!_disposed && Volatile.Read(ref _stale) && Interlocked.Exchange(ref _refreshing, 1) == 0);
     }
 
     private async Task RefreshAndRenderAsync()
     {
-        Volatile.Write(ref _queued, 0);
-        if (_disposed)
-        {
-            return;
-        }
-
         try
         {
             Refresh();

@@ -39,4 +39,12 @@ public sealed class TelemetryStore
 
     /// <summary>The metric points.</summary>
     public MetricStore Metrics { get; }
+
+    /// <summary>Forgets all telemetry; who sent it stays known.</summary>
+    public void Clear()
+    {
+        Traces.Clear();
+        Logs.Clear();
+        Metrics.Clear();
+    }
 }

@@ -42,9 +42,10 @@ public sealed class ResourceServiceHost : IAsyncDisposable
         _app.MapGet("/v1/application", () => Results.Json(new ApplicationDto("Shop"), ResourceServiceJson.Default.ApplicationDto));
         _app.MapGet("/v1/resources/stream", StreamResourcesAsync);
         _app.MapGet("/v1/resources/{name}/console", StreamConsoleAsync);
-        _app.MapPost("/v1/resources/{name}/commands/{command}", (string name, string command) =>
+        _app.MapPost("/v1/resources/{name}/commands/{command}", (string name, string command, CommandRequestDto request) =>
         {
             Commands.Enqueue((name, command));
+            LastArguments = request.Arguments;
             return Results.Json(CommandAnswer, ResourceServiceJson.Default.CommandResponseDto);
         });
     }
@@ -57,6 +58,9 @@ public sealed class ResourceServiceHost : IAsyncDisposable
 
     /// <summary>Commands that were run.</summary>
     public ConcurrentQueue<(string Resource, string Command)> Commands { get; } = [];
+
+    /// <summary>Arguments of the last command.</summary>
+    public IReadOnlyDictionary<string, string>? LastArguments { get; private set; }
 
     /// <summary>What commands answer.</summary>
     public CommandResponseDto CommandAnswer { get; set; } = new(CommandResponseDto.Succeeded, null);

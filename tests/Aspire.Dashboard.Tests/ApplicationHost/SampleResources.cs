@@ -29,6 +29,13 @@ internal static class SampleResources
         ],
     };
 
+    public static ResourceDto MissingKey() => new()
+    {
+        Name = "api-key", DisplayName = "api-key", Type = "Parameter", State = "Value missing", StateStyle = "warning", Source = "Parameters:api-key",
+        Properties = [new PropertyDto("Value", null, "Parameter resource could not be used because configuration key 'Parameters:api-key' is missing.", true)],
+        Commands = [new CommandDto("parameter-set", "Set value", null, null, null, "enabled", true)],
+    };
+
     public static ResourceDto[] All() =>
     [
         Gateway(),
@@ -42,11 +49,22 @@ internal static class SampleResources
         {
             Name = "sandbox-1", DisplayName = "sandbox-main", Type = "Container", State = "Running", Parent = "worker", Source = "openclaw-sandbox:bookworm-slim", StartedAt = DateTimeOffset.UtcNow.AddSeconds(-5),
             Volumes = [new VolumeDto("workspace-main", "/workspace", "volume", false), new VolumeDto("/etc/hosts", "/etc/hosts", "bind", true)], Networks = ["sandbox-net"],
+            Properties =
+            [
+                new PropertyDto("Scope", null, "agent:main:main", false), new PropertyDto("Idle", null, "3.4 s", false), new PropertyDto("CPU", null, "0.42 of 2", false),
+                new PropertyDto("Memory", null, "21.5 MiB of 512 MiB", false), new PropertyDto("Processes", null, "4 of 256", false),
+            ],
+            Commands =
+            [
+                new CommandDto("sandbox-stop", "Stop", null, null, null, "enabled", true),
+                new CommandDto("sandbox-recreate", "Recreate", null, null, "Everything outside the workspace is lost. Recreate sandbox-main?", "enabled", false),
+            ],
         },
         new ResourceDto { Name = "model-asdfghjk", DisplayName = "model", Type = "Executable", State = "Exited", ExitCode = 3, Source = "model --port 8080", StartedAt = DateTimeOffset.UtcNow.AddMinutes(-2), StoppedAt = DateTimeOffset.UtcNow.AddMinutes(-1) },
         new ResourceDto { Name = "cli-zxcvbnml", DisplayName = "cli", Type = "Project", State = "Waiting", WaitingFor = ["gateway", "worker"], Source = "/src/Shop.Cli/Shop.Cli.csproj" },
         new ResourceDto { Name = "browser-poiuytre", DisplayName = "browser", Type = "Container", State = "FailedToStart", StateStyle = "error", Source = "openclaw-browser:latest" },
         new ResourceDto { Name = "token", DisplayName = "token", Type = "Parameter", State = "Running", Properties = [new PropertyDto("value", "Value", Canary, true)] },
+        MissingKey(),
         new ResourceDto { Name = "hidden-1", DisplayName = "hidden-thing", Type = "Project", State = "Running", IsHidden = true },
     ];
 }

@@ -5,44 +5,55 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Aspire.Dashboard.Tests.Browser;
 
+/// <summary>What a person does with the pages.</summary>
 public sealed class PagesInBrowserTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
-    private static readonly string TurnPath = $"/traces/detail/{OtlpSender.Hex(OtlpSender.TraceIdOf(SampleTelemetry.TurnTrace))}";
-    private static readonly string LargePath = $"/traces/detail/{OtlpSender.Hex(OtlpSender.TraceIdOf(SampleTelemetry.LargeTrace))}";
-
-    public static TheoryData<string, string> Pages => new()
+    [Fact]
+    public async Task A_turn_is_told_as_steps_with_tokens_exit_code_and_container()
     {
-        { "resources", "/" },
-        { "resource-details", "/?resource=gateway-kbfteaym" },
-        { "traces", "/traces" },
-        { "trace", TurnPath },
-        { "span", $"{TurnPath}?span={OtlpSender.Hex(OtlpSender.SpanIdOf(4))}" },
-        { "large-trace", LargePath },
-        { "structured-logs", "/structuredlogs" },
-        { "structured-log", "/structuredlogs?log=3" },
-        { "console", "/consolelogs/resource/gateway-kbfteaym" },
-        { "metrics", "/metrics/resource/gateway/meter/Tests.Source/instrument/gateway.turn.duration" },
-        { "metrics-counter", "/metrics/resource/gateway/meter/Tests.Source/instrument/gateway.tool.calls" },
-        { "no-traces", "/traces?text=nothing-like-this" },
-    };
+        await using var browser = await fixture.OpenAsync(SampleTelemetry.TurnPath);
+        var page = browser.Page;
 
-    [Theory]
-    [MemberData(nameof(Pages))]
-    public async Task A_page_fits_the_window_in_light_dark_and_on_a_phone_without_a_complaint(string name, string path)
+        await page.GetByRole(AriaRole.Link, new() { Name = "Turn", Exact = true }).ClickAsync();
+
+        var rows = page.Locator("table.turn tbody tr");
+        await Expect(rows).ToHaveCountAsync(3);
+        await Expect(rows.Nth(0)).ToContainTextAsync("main");
+        await Expect(rows.Nth(1)).ToContainTextAsync("demo-model");
+        await Expect(rows.Nth(1)).ToContainTextAsync("2,310 → 148");
+        await Expect(rows.Nth(1)).ToContainTextAsync("$0.0042");
+        await Expect(page.Locator(".facts").Last).ToContainTextAsync("Cost $0.0042");
+        await Expect(rows.Nth(2).Locator(".digest")).ToHaveTextAsync("arguments 43b91e6558d9");
+        await Expect(rows.Nth(2).Locator("td[data-label=Exit]")).ToHaveTextAsync("2");
+        await Expect(rows.Nth(2)).ToContainTextAsync("4f1c0ffee5a1");
+        await rows.Nth(2).Locator("summary", new() { HasText = "Arguments" }).ClickAsync();
+        await Expect(page.GetByText("make test")).ToBeVisibleAsync();
+        await rows.Nth(2).GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.Locator(".details")).ToContainTextAsync("execute_tool exec");
+    }
+
+    [Fact]
+    public async Task The_graph_shows_who_refers_to_whom_and_leads_to_the_details()
     {
-        foreach (var (kind, width, height, dark) in new[] { ("light", 1360, 820, false), ("dark", 1360, 820, true), ("phone", 390, 844, false), ("phone-dark", 390, 844, true) })
+        await using var browser = await fixture.OpenAsync("/");
+        var page = browser.Page;
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Graph" }).ClickAsync();
+        await Expect(page.Locator(".graph title").Filter(new() { HasText = "gateway → worker: Reference, WaitFor" })).ToHaveCountAsync(1);
+        await Expect(page.Locator(".graph title").Filter(new() { HasText = "sandbox-main → worker: Parent" })).ToHaveCountAsync(1);
+        var boxes = await page.Locator(".graph .node rect").EvaluateAllAsync<float[][]>("rects => rects.map(r => { const b = r.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })");
+        for (var i = 0; i < boxes.Length; i++)
         {
-            await using var browser = await fixture.OpenAsync(path, width, height, dark);
-            await Expect(browser.Page.Locator(".windowed, table, .chart, .empty").First).ToBeVisibleAsync();
-            if (name == "console")
+            for (var j = 0; j < i; j++)
             {
-                await Expect(browser.Page.GetByText("line 499")).ToBeVisibleAsync();
+                Assert.True(boxes[i][0] >= boxes[j][2] || boxes[j][0] >= boxes[i][2] || boxes[i][1] >= boxes[j][3] || boxes[j][1] >= boxes[i][3], "two resources lie on each other");
             }
-
-            await browser.ScreenshotAsync($"{name}-{kind}");
-            var overflow = await browser.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - window.innerWidth");
-            Assert.True(overflow <= 0, $"{name} ({kind}) is {overflow} px wider than the window");
         }
+
+        await page.Locator(".graph [data-resource='gateway-kbfteaym']").ClickAsync();
+
+        await Expect(page.Locator(".details")).ToContainTextAsync("GATEWAY_TOKEN");
+        Assert.Contains("view=graph", page.Url, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +113,7 @@ public sealed class PagesInBrowserTests(BrowserFixture fixture) : IClassFixture<
     [Fact]
     public async Task Five_thousand_spans_scroll_find_and_fold_at_once()
     {
-        await using var browser = await fixture.OpenAsync(LargePath);
+        await using var browser = await fixture.OpenAsync(SampleTelemetry.LargePath);
         var page = browser.Page;
         await Expect(page.Locator(".facts")).ToContainTextAsync("5,000");
         Assert.True(await page.Locator(".row").CountAsync() < 150);
@@ -175,6 +186,10 @@ public sealed class PagesInBrowserTests(BrowserFixture fixture) : IClassFixture<
         var page = browser.Page;
         await Expect(page.GetByText("line 499")).ToBeVisibleAsync();
         await Expect(page.Locator(".fg2", new() { HasText = "info" }).First).ToBeVisibleAsync();
+        await page.GetByLabel("times").UncheckAsync();
+        await Expect(page.Locator(".windowed time")).ToHaveCountAsync(0);
+        await page.GetByLabel("times").CheckAsync();
+        await Expect(page.Locator(".windowed time").First).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^\d\d:\d\d:\d\d\.\d{3}$"));
 
         fixture.Host.Write("gateway-kbfteaym", "a line that came later");
         await Expect(page.GetByText("a line that came later")).ToBeInViewportAsync();
@@ -183,13 +198,95 @@ public sealed class PagesInBrowserTests(BrowserFixture fixture) : IClassFixture<
         await page.Mouse.WheelAsync(0, -4000);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Follow" })).ToBeVisibleAsync();
         fixture.Host.Write("gateway-kbfteaym", "a line below the view");
-        await Expect(page.Locator(".status")).ToContainTextAsync("502 lines");
-        await Expect(page.GetByText("a line below the view")).Not.ToBeInViewportAsync();
+        await Expect(page.GetByText("1 newer line: show")).ToBeVisibleAsync();
+        await Expect(page.GetByText("a line below the view")).ToHaveCountAsync(0);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Follow" }).ClickAsync();
         await Expect(page.GetByText("a line below the view")).ToBeInViewportAsync();
         await page.Locator("[data-search]").FillAsync("LINE 123");
         await Expect(page.Locator(".windowed .row")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task All_consoles_are_told_as_one_by_time()
+    {
+        await using var browser = await fixture.OpenAsync("/consolelogs");
+        var page = browser.Page;
+        await Expect(page.GetByText("line 499")).ToBeInViewportAsync();
+
+        fixture.Host.Write("worker-qwertyui", "the worker says this");
+        fixture.Host.Write("sandbox-1", "then the sandbox");
+
+        var rows = page.Locator(".windowed .row");
+        await Expect(rows.Last).ToContainTextAsync("sandbox-main");
+        await Expect(rows.Last).ToContainTextAsync("then the sandbox");
+        await Expect(rows.Nth(-2)).ToContainTextAsync("the worker says this");
+        await page.Locator("[data-filter=resource]").SelectOptionAsync("worker-qwertyui");
+        await Expect(rows).ToHaveCountAsync(1);
+        Assert.EndsWith("/consolelogs/resource/worker-qwertyui", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chart_is_drawn_tells_values_below_the_pointer_and_can_be_narrowed_by_dimension()
+    {
+        await using var browser = await fixture.OpenAsync("/metrics/resource/gateway/meter/Tests.Source/instrument/gateway.tool.calls?minutes=60");
+        var page = browser.Page;
+        var canvas = page.Locator(".chart canvas");
+        await Expect(canvas).ToBeVisibleAsync();
+        const string Colors = "canvas => { const d = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; const seen = new Set(); for (let i = 0; i < d.length; i += 4) if (d[i + 3] > 250) seen.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]); return seen.size; }";
+        await Eventually.TrueAsync(async () => await canvas.EvaluateAsync<int>(Colors) > 3, () => "The chart is empty.");
+
+        await page.Locator(".chart .u-over").HoverAsync(new() { Position = new() { X = 200, Y = 60 } });
+        await Expect(page.Locator(".chart-tip")).ToContainTextAsync("tool=exec");
+        await Expect(page.Locator(".legend li")).ToHaveCountAsync(3);
+
+        await page.Locator(".dimension summary").ClickAsync();
+        await page.GetByLabel("browser").CheckAsync();
+        await Expect(page.Locator(".legend li")).ToHaveCountAsync(1);
+        await page.GetByLabel("read").CheckAsync();
+        await Expect(page.Locator(".legend li")).ToHaveCountAsync(2);
+        await page.Locator("[data-filter=minutes]").SelectOptionAsync("1440");
+        await Expect(page.Locator(".legend li")).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task Attribute_and_time_narrow_the_traces_and_the_keyboard_is_enough()
+    {
+        await using var browser = await fixture.OpenAsync("/");
+        var page = browser.Page;
+
+        await page.Keyboard.PressAsync("t");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Traces" })).ToBeVisibleAsync();
+        await page.GetByPlaceholder("Attribute: key=value").FillAsync("gen_ai.tool.name=exec; gen_ai.usage.output_tokens>100");
+        await Expect(page.GetByText("No trace matches the filters")).ToBeVisibleAsync();
+        await page.GetByPlaceholder("Attribute: key=value").FillAsync("gen_ai.tool.name=exec");
+        await Expect(page.Locator(".windowed .row:not(.head)")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".facts")).ToContainTextAsync("Spans 7");
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("d");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Telemetry" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task No_page_asks_another_host_for_anything()
+    {
+        await using var browser = await fixture.OpenAsync("/");
+        var asked = new System.Collections.Concurrent.ConcurrentBag<string>();
+        browser.Page.Request += (_, request) => asked.Add(request.Url);
+
+        foreach (var path in new[] { "/", "/?view=graph", "/parameters", "/consolelogs", "/structuredlogs", "/traces", SampleTelemetry.TurnPath, "/metrics", "/telemetry" })
+        {
+            await browser.Page.GotoAsync(path);
+            await Expect(browser.Page.Locator("html[data-live=true]")).ToBeAttachedAsync();
+        }
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked, url => Assert.True(url.StartsWith("data:", StringComparison.Ordinal) || new Uri(url).Authority == fixture.Dashboard.Frontend.Authority, url));
     }
 
     [Fact]
@@ -206,6 +303,32 @@ public sealed class PagesInBrowserTests(BrowserFixture fixture) : IClassFixture<
 
         await page.GetByText("1 newer trace: show").ClickAsync();
         await Expect(page.GetByText("GET /sessions/new")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Log_records_are_narrowed_by_level_resource_text_and_attribute_and_new_ones_appear()
+    {
+        await using var browser = await fixture.OpenAsync("/structuredlogs");
+        var page = browser.Page;
+        var rows = page.Locator(".windowed .row:not(.head)");
+        await Expect(rows).ToHaveCountAsync(5);
+
+        await page.Locator("[data-filter=level]").SelectOptionAsync("Warning");
+        await Expect(rows).ToHaveCountAsync(3);
+        await page.Locator("[data-filter=resource]").SelectOptionAsync("worker");
+        await Expect(rows).ToHaveCountAsync(2);
+        await page.Locator("[data-search]").FillAsync("CGROUP");
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows).ToContainTextAsync("cgroup v2 is not available");
+        var warning = OtlpSender.Log("cgroup v1 it is", 13);
+        warning.Attributes.Add(OtlpSender.Text("cgroup.version", "1"));
+        await fixture.Dashboard.DeliverAsync(OtlpSender.Request("worker", warning));
+        await Expect(rows).ToHaveCountAsync(2);
+        await page.GetByPlaceholder("Attribute: key=value").FillAsync("cgroup.version=1");
+        await Expect(rows).ToHaveCountAsync(1);
+
+        await rows.GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(page.Locator(".details")).ToContainTextAsync("cgroup.version");
     }
 
     [Fact]

@@ -12,6 +12,12 @@ internal static class SampleTelemetry
     public const int LargeTrace = 2;
     public const int LargeTraceSpans = 5000;
 
+    /// <summary>Page of the turn.</summary>
+    public static string TurnPath { get; } = PathOf(TurnTrace);
+
+    /// <summary>Page of the large trace.</summary>
+    public static string LargePath { get; } = PathOf(LargeTrace);
+
     public static async Task SendAsync(DashboardProcess dashboard)
     {
         await SendTurnAsync(dashboard);
@@ -20,10 +26,8 @@ internal static class SampleTelemetry
         await dashboard.DeliverAsync(OtlpSender.Request("worker",
             OtlpSender.Log("Sandbox main started\nimage openclaw-sandbox:bookworm-slim", 9), OtlpSender.Log("cgroup v2 is not available", 13),
             OtlpSender.Log("The Docker engine does not answer", 17), OtlpSender.Log("Sweeping idle sandboxes", 5)));
-        for (var i = 0; i < 150; i++)
-        {
-            await dashboard.DeliverAsync(OtlpSender.Request("gateway", OtlpSender.Span(100 + i, 1, name: $"GET /sessions/{i}", startMs: 20_000 + (i * 50), durationMs: 1 + (i * 7 % 90), failed: i % 40 == 0)));
-        }
+        await dashboard.DeliverAsync(OtlpSender.Request("gateway", Enumerable.Range(0, 150).Select(i =>
+            OtlpSender.Span(100 + i, 1, name: $"GET /sessions/{i}", startMs: 20_000 + (i * 50), durationMs: 1 + (i * 7 % 90), failed: i % 40 == 0))));
     }
 
     /// <summary>Five hundred lines as .NET's console logger writes them.</summary>
@@ -34,6 +38,8 @@ internal static class SampleTelemetry
             host.Write("gateway-kbfteaym", i % 25 == 24 ? $"\u001b[41m\u001b[30mfail\u001b[39m\u001b[22m\u001b[49m: Gateway.Turns[7] line {i}" : $"\u001b[32minfo\u001b[39m\u001b[22m\u001b[49m: Gateway.Turns[{i % 9}] line {i}", stderr: i % 25 == 24);
         }
     }
+
+    private static string PathOf(int trace) => $"/traces/detail/{OtlpSender.Hex(OtlpSender.TraceIdOf(trace))}";
 
     private static async Task SendMetricsAsync(DashboardProcess dashboard)
     {
@@ -71,17 +77,28 @@ internal static class SampleTelemetry
     {
         var call = OtlpSender.Span(TurnTrace, 3, 2, "chat demo-model", 20, 900);
         call.Attributes.Add(OtlpSender.Text("gen_ai.request.model", "demo-model"));
+        call.Attributes.Add(OtlpSender.Text("gen_ai.operation.name", "chat"));
+        call.Attributes.Add(new KeyValue { Key = "gen_ai.usage.input_tokens", Value = new AnyValue { IntValue = 2310 } });
         call.Attributes.Add(new KeyValue { Key = "gen_ai.usage.output_tokens", Value = new AnyValue { IntValue = 148 } });
+        call.Attributes.Add(new KeyValue { Key = "openclaw.usage.cost", Value = new AnyValue { DoubleValue = 0.0042 } });
         var tool = OtlpSender.Span(TurnTrace, 4, 2, "execute_tool exec", 930, 400, failed: true);
+        tool.Attributes.Add(OtlpSender.Text("gen_ai.operation.name", "execute_tool"));
+        tool.Attributes.Add(OtlpSender.Text("gen_ai.tool.name", "exec"));
+        tool.Attributes.Add(OtlpSender.Text("gen_ai.tool.call.arguments", "{\"command\":\"make test\"}"));
         tool.Events.Add(new Span.Types.Event
         {
             Name = "exception", TimeUnixNano = tool.StartTimeUnixNano + 390_000_000,
             Attributes = { OtlpSender.Text("exception.type", "ExecFailedException"), OtlpSender.Text("exception.message", "the command ended with code 2") },
         });
         tool.Links.Add(new Span.Types.Link { TraceId = OtlpSender.TraceIdOf(LargeTrace), SpanId = OtlpSender.SpanIdOf(1) });
-        await dashboard.DeliverAsync(OtlpSender.Request("gateway", OtlpSender.Span(TurnTrace, 1, 0, "chat.send", 0, 1500), OtlpSender.Span(TurnTrace, 2, 1, "agent.turn", 10, 1480, failed: true), call, tool));
+        var turn = OtlpSender.Span(TurnTrace, 2, 1, "agent.turn", 10, 1480, failed: true);
+        turn.Attributes.Add(OtlpSender.Text("gen_ai.agent.id", "main"));
+        var process = OtlpSender.Span(TurnTrace, 7, 6, "process", 990, 300);
+        process.Attributes.Add(new KeyValue { Key = "process.exit.code", Value = new AnyValue { IntValue = 2 } });
+        process.Attributes.Add(OtlpSender.Text("container.id", "4f1c0ffee5a1b2c3d4e5f60718293a4b"));
+        await dashboard.DeliverAsync(OtlpSender.Request("gateway", OtlpSender.Span(TurnTrace, 1, 0, "chat.send", 0, 1500), turn, call, tool));
         await dashboard.DeliverAsync(OtlpSender.Request("worker", OtlpSender.Span(TurnTrace, 5, 4, "POST /v1/exec", 940, 380), OtlpSender.Span(TurnTrace, 6, 5, "sandbox.exec", 950, 360)));
-        await dashboard.DeliverAsync(OtlpSender.Request("sandbox-main", OtlpSender.Span(TurnTrace, 7, 6, "process", 990, 300)));
+        await dashboard.DeliverAsync(OtlpSender.Request("sandbox-main", process));
         await dashboard.DeliverAsync(OtlpSender.Request("gateway", OtlpSender.Log("Tool exec ended with code 2", 13, TurnTrace, 4)));
     }
 

@@ -12,6 +12,10 @@ public sealed class DashboardProcess : IAsyncDisposable
     public const string OtlpKey = "otlp-key-of-the-test";
     public const string ApiKey = "api-key-of-the-test";
 
+    /// <summary>Where the dashboard's sources are.</summary>
+    public static string ProjectDirectory { get; } =
+        typeof(DashboardProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "DashboardDirectory").Value!;
+
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -30,6 +34,8 @@ public sealed class DashboardProcess : IAsyncDisposable
 
     public Uri Otlp { get; private set; } = null!;
 
+    public Uri OtlpGrpc { get; private set; } = null!;
+
     public int ProcessId => _process.Id;
 
     public string Output => string.Join('\n', _output);
@@ -43,6 +49,7 @@ public sealed class DashboardProcess : IAsyncDisposable
         var dashboard = Launch(environment);
         await dashboard._announced.Task.WaitAsync(StartDeadline);
         dashboard.Frontend = dashboard.AddressAfter("Now listening on: ");
+        dashboard.OtlpGrpc = dashboard.AddressAfter("OTLP/gRPC listening on: ");
         dashboard.Otlp = dashboard.AddressAfter("OTLP/HTTP listening on: ");
         dashboard.Browser = dashboard.NewClient();
         using var login = await dashboard.Browser.GetAsync($"/login?t={Token}");
@@ -110,7 +117,7 @@ public sealed class DashboardProcess : IAsyncDisposable
 
         (string, string?)[] defaults =
         [
-            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "http://127.0.0.1:0"),
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "http://127.0.0.1:0"), ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://127.0.0.1:0"),
             ("DASHBOARD__FRONTEND__BROWSERTOKEN", Token), ("DASHBOARD__OTLP__PRIMARYAPIKEY", OtlpKey), ("DASHBOARD__API__PRIMARYAPIKEY", ApiKey),
         ];
         foreach (var (name, value) in defaults.Concat(environment))

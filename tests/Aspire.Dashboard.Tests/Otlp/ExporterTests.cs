@@ -16,12 +16,14 @@ public sealed class ExporterTests(DashboardFixture fixture) : IClassFixture<Dash
 {
     private readonly DashboardProcess _dashboard = fixture.Dashboard;
 
-    [Fact]
-    public async Task Spans_with_events_links_and_errors_arrive_whole()
+    [Theory]
+    [InlineData(OtlpExportProtocol.HttpProtobuf)]
+    [InlineData(OtlpExportProtocol.Grpc)]
+    public async Task Spans_with_events_links_and_errors_arrive_whole(OtlpExportProtocol protocol)
     {
         using var source = new ActivitySource("Exporter.Tests");
-        using var tracing = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).ConfigureResource(SetService)
-            .AddOtlpExporter(options => Configure(options, "v1/traces")).Build();
+        using var tracing = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).ConfigureResource(resource => SetService(resource, protocol))
+            .AddOtlpExporter(options => Configure(options, protocol, "v1/traces")).Build();
         var linked = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
         string traceId;
         string spanId;
@@ -39,23 +41,25 @@ public sealed class ExporterTests(DashboardFixture fixture) : IClassFixture<Dash
         Assert.True(tracing.ForceFlush());
 
         var page = await _dashboard.WaitForPageAsync($"/traces/detail/{traceId}?span={spanId}", html => html.Contains("cache.miss", StringComparison.Ordinal));
-        Assert.Contains("exporter-service: outer", page, StringComparison.Ordinal);
+        Assert.Contains($"{Service(protocol)}: outer", page, StringComparison.Ordinal);
         Assert.Contains("http.request.method", page, StringComparison.Ordinal);
         Assert.Contains("[1,2,3]", page, StringComparison.Ordinal);
         Assert.Contains("Error: no answer", page, StringComparison.Ordinal);
         Assert.Contains($"/traces/detail/{linked.TraceId}?span={linked.SpanId}", page, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Log_records_of_a_span_are_shown_with_the_span()
+    [Theory]
+    [InlineData(OtlpExportProtocol.HttpProtobuf)]
+    [InlineData(OtlpExportProtocol.Grpc)]
+    public async Task Log_records_of_a_span_are_shown_with_the_span(OtlpExportProtocol protocol)
     {
         using var source = new ActivitySource("Exporter.Tests.Logs");
-        using var tracing = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).ConfigureResource(SetService)
-            .AddOtlpExporter(options => Configure(options, "v1/traces")).Build();
+        using var tracing = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).ConfigureResource(resource => SetService(resource, protocol))
+            .AddOtlpExporter(options => Configure(options, protocol, "v1/traces")).Build();
         using var logging = LoggerFactory.Create(builder => builder.AddOpenTelemetry(options =>
         {
             options.IncludeFormattedMessage = true;
-            options.AddOtlpExporter(exporter => Configure(exporter, "v1/logs"));
+            options.AddOtlpExporter(exporter => Configure(exporter, protocol, "v1/logs"));
         }));
         string path;
         using (var activity = source.StartActivity("with logs")!)
@@ -70,26 +74,30 @@ public sealed class ExporterTests(DashboardFixture fixture) : IClassFixture<Dash
         await _dashboard.WaitForPageAsync(path, html => html.Contains("Order 42 is late", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Metrics_make_their_sender_a_resource()
+    [Theory]
+    [InlineData(OtlpExportProtocol.HttpProtobuf)]
+    [InlineData(OtlpExportProtocol.Grpc)]
+    public async Task Metrics_make_their_sender_a_resource(OtlpExportProtocol protocol)
     {
         using var meter = new Meter("Exporter.Tests.Meter");
-        using var metrics = Sdk.CreateMeterProviderBuilder().AddMeter(meter.Name).ConfigureResource(SetService)
-            .AddOtlpExporter(options => Configure(options, "v1/metrics")).Build();
+        using var metrics = Sdk.CreateMeterProviderBuilder().AddMeter(meter.Name).ConfigureResource(resource => SetService(resource, protocol))
+            .AddOtlpExporter(options => Configure(options, protocol, "v1/metrics")).Build();
         meter.CreateCounter<long>("orders").Add(3);
         meter.CreateHistogram<double>("latency").Record(0.2);
 
         Assert.True(metrics.ForceFlush());
 
-        await _dashboard.WaitForPageAsync("/", html => html.Contains("exporter-service", StringComparison.Ordinal));
+        await _dashboard.WaitForPageAsync("/", html => html.Contains(Service(protocol), StringComparison.Ordinal));
     }
 
-    private void Configure(OtlpExporterOptions options, string path)
+    private void Configure(OtlpExporterOptions options, OtlpExportProtocol protocol, string path)
     {
-        options.Endpoint = new Uri(_dashboard.Otlp, path);
-        options.Protocol = OtlpExportProtocol.HttpProtobuf;
+        options.Endpoint = protocol == OtlpExportProtocol.Grpc ? _dashboard.OtlpGrpc : new Uri(_dashboard.Otlp, path);
+        options.Protocol = protocol;
         options.Headers = $"x-otlp-api-key={DashboardProcess.OtlpKey}";
     }
 
-    private static void SetService(ResourceBuilder resource) => resource.AddService("exporter-service", autoGenerateServiceInstanceId: false, serviceInstanceId: "one");
+    private static string Service(OtlpExportProtocol protocol) => $"exporter-{protocol.ToString().ToLowerInvariant()}";
+
+    private static void SetService(ResourceBuilder resource, OtlpExportProtocol protocol) => resource.AddService(Service(protocol), autoGenerateServiceInstanceId: false, serviceInstanceId: "one");
 }

@@ -40,6 +40,13 @@ public sealed class ConsoleDownloadTests
         Assert.Equal(Lines.Select(row => row.Shown), text.TrimEnd('\n').Split('\n').Select(line => line.Split(' ', 3)[2]));
         Assert.Equal(["err", "out"], text.Split('\n').Take(2).Select(line => line.Split(' ', 3)[1]));
         Assert.Equal("gateway-kbfteaym.log", response.Content.Headers.ContentDisposition?.FileName);
+        host.Set(SampleResources.All());
+        host.Write("worker-qwertyui", "of the worker");
+        await dashboard.WaitForPageAsync("/", page => page.Contains("worker-qwertyui", StringComparison.Ordinal));
+        var all = await dashboard.Browser.GetStringAsync("/consolelogs/download");
+        Assert.Equal(Lines.Length + 1, all.TrimEnd('\n').Split('\n').Length);
+        Assert.EndsWith(" worker-qwertyui out of the worker\n", all, StringComparison.Ordinal);
+        Assert.Contains(" gateway-kbfteaym err plain\n", all, StringComparison.Ordinal);
         Assert.Equal(System.Net.HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, stranger.StatusCode);
     }

@@ -112,7 +112,7 @@ internal sealed class ConsoleSession : IAsyncDisposable
             }
 
             Problem = null;
-            _lines.Add(new ConsoleLine(++_number, line.Timestamp, line.Text, line.Stderr));
+            _lines.Add(new ConsoleLine(_resource, ++_number, line.Timestamp, line.Text, line.Stderr));
             if (_lines.Count > _limit)
             {
                 _lines.RemoveOldest();
@@ -134,11 +134,12 @@ internal sealed class ConsoleSession : IAsyncDisposable
 }
 
 /// <summary>A line of a console.</summary>
+/// <param name="Resource">Unique name of the resource that wrote it.</param>
 /// <param name="Number">Number in order of arrival, from 1.</param>
 /// <param name="Timestamp">When it was written.</param>
 /// <param name="Text">The line as written.</param>
 /// <param name="IsError">Whether it came from standard error.</param>
-internal sealed record ConsoleLine(long Number, DateTimeOffset Timestamp, string Text, bool IsError)
+internal sealed record ConsoleLine(string Resource, long Number, DateTimeOffset Timestamp, string Text, bool IsError)
 {
     private string? _plain;
 

@@ -1,13 +1,21 @@
+using Aspire.Dashboard.Telemetry;
+
 namespace Aspire.Dashboard.Pages.Controls;
 
 /// <summary>Times as the person in front of the browser reads them. One per browser tab.</summary>
 public sealed class DisplayTime(TimeProvider time)
 {
+    // Twenty years; older than that is no telemetry.
+    private const int MaxMinutes = 20 * 365 * 24 * 60;
+
     /// <summary>Time zone of the browser; that of this machine until the browser has told.</summary>
     public TimeZoneInfo Zone { get; private set; } = time.LocalTimeZone;
 
     /// <summary>The moment that uptimes count to.</summary>
     public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>The moment a number of minutes ago, in nanoseconds since 1970 UTC; null without a number.</summary>
+    public ulong? SinceNanos(int? minutes) => minutes is > 0 and < MaxMinutes ? UnixNanos.FromDateTime(Now.AddMinutes(-minutes.Value)) : null;
 
     /// <summary>Raised when times read differently than before.</summary>
     public event Action? ZoneChanged;

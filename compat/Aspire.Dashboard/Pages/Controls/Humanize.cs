@@ -23,6 +23,19 @@ internal static class Humanize
     /// <summary>A count with its noun: <c>1 span</c>, <c>12 spans</c>.</summary>
     public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s";
 
+    /// <summary>An amount in US dollars with as many digits as it needs: <c>$1.25</c>, <c>$0.00042</c>.</summary>
+    public static string Dollars(decimal amount) =>
+        amount >= 1 || amount == 0 ? amount.ToString("$0.00", CultureInfo.InvariantCulture) : "$" + ((double)amount).ToString("0.00####", CultureInfo.InvariantCulture);
+
+    /// <summary>A size in bytes: <c>512 B</c>, <c>12.3 MiB</c>.</summary>
+    public static string Bytes(double bytes) => bytes switch
+    {
+        < 1024 => $"{bytes:0} B",
+        < 1048576 => Digits(bytes / 1024, "KiB"),
+        < 1073741824 => Digits(bytes / 1048576, "MiB"),
+        _ => Digits(bytes / 1073741824, "GiB"),
+    };
+
     /// <summary>A percentage for an SVG attribute.</summary>
     public static string Percent(double share) => (Math.Clamp(share, 0, 1) * 100).ToString("0.###", CultureInfo.InvariantCulture) + "%";
 

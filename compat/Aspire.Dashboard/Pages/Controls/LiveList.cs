@@ -8,6 +8,7 @@ internal sealed class LiveList<TItem, TQuery>(Func<TItem, TItem, bool> isNewer)
     where TQuery : class
 {
     private TQuery? _query;
+    private int? _minutes;
     private bool _scrolledAway;
 
     public IReadOnlyList<TItem> Items { get; private set; } = [];
@@ -18,15 +19,19 @@ internal sealed class LiveList<TItem, TQuery>(Func<TItem, TItem, bool> isNewer)
     public bool IsPaused { get; private set; }
 
     /// <summary>Takes what a query finds now.</summary>
-    public void Update(TQuery query, IReadOnlyList<TItem> found)
+    /// <param name="query">What was asked for.</param>
+    /// <param name="found">What was found.</param>
+    /// <param name="minutes">Age of what is shown, in minutes; null for all. Apart from the query, because it moves with the clock.</param>
+    public void Update(TQuery query, IReadOnlyList<TItem> found, int? minutes = null)
     {
-        if ((IsPaused || _scrolledAway) && query.Equals(_query) && Items.Count > 0)
+        if ((IsPaused || _scrolledAway) && query.Equals(_query) && minutes == _minutes && Items.Count > 0)
         {
             Waiting = found.TakeWhile(item => isNewer(item, Items[0])).Count();
             return;
         }
 
         _query = query;
+        _minutes = minutes;
         Items = found;
         Waiting = 0;
     }

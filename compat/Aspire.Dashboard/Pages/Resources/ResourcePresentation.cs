@@ -9,6 +9,9 @@ namespace Aspire.Dashboard.Pages.Resources;
 /// <param name="Reason">Why it is so, or null.</param>
 internal sealed record ResourcePresentation(string Text, string Style, string Icon, string? Reason)
 {
+    // Names of properties that change while one looks; the application host publishes them under these.
+    private static readonly string[] UsageNames = ["Scope", "CPU", "Memory", "Processes", "Idle"];
+
     private const string Running = "Running";
     private const string Healthy = "Healthy";
 
@@ -30,7 +33,7 @@ internal sealed record ResourcePresentation(string Text, string Style, string Ic
     public static string IconOf(string type) => type switch
     {
         "Project" => "project",
-        "Container" => "container",
+        "Container" or "Sandbox" => "container",
         "Executable" => "executable",
         "Parameter" => "parameter",
         _ => "resource",
@@ -73,4 +76,11 @@ internal sealed record ResourcePresentation(string Text, string Style, string Ic
     }
 
     private static string? FirstLine(string? text) => text?.Split('\n', 2)[0].TrimEnd('\r');
+
+    /// <summary>Live figures of a resource that tells some, such as a sandbox: scope, use of the machine, idle time.</summary>
+    public static IReadOnlyList<(string Name, string Value)> UsageOf(ResourceDto resource) =>
+    [
+        .. UsageNames.Select(name => (Name: name, resource.Properties.FirstOrDefault(property => property.Name == name)?.Value))
+            .Where(figure => !string.IsNullOrEmpty(figure.Value)).Select(figure => (figure.Name, figure.Value!)),
+    ];
 }

@@ -18,15 +18,23 @@ public sealed record LogQuery
     /// <summary>Span.</summary>
     public SpanId? SpanId { get; init; }
 
+    /// <summary>Earliest time of a record, in nanoseconds since 1970 UTC.</summary>
+    public ulong? SinceNanos { get; init; }
+
+    /// <summary>Conditions on the attributes.</summary>
+    public AttributeFilter? Attributes { get; init; }
+
     /// <summary>Whether the record is one of those asked for.</summary>
     public bool Matches(LogEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         return (TraceId is not { } trace || entry.TraceId == trace)
+            && (SinceNanos is not { } since || entry.TimeNanos >= since)
             && (SpanId is not { } span || entry.SpanId == span)
             && (MinSeverity is not { } lowest || Level(entry) >= lowest)
             && (string.IsNullOrEmpty(Resource) || entry.Resource.IsCalled(Resource))
-            && (string.IsNullOrEmpty(Text) || ContainsText(entry, Text));
+            && (string.IsNullOrEmpty(Text) || ContainsText(entry, Text))
+            && (Attributes is not { } attributes || attributes.Matches(entry.Attributes, entry.Resource));
     }
 
     private static LogSeverity Level(LogEntry entry) =>

@@ -85,6 +85,10 @@ public sealed class LogStore
         return found;
     }
 
+    /// <summary>How many records there are of each resource.</summary>
+    public IReadOnlyDictionary<TelemetryResource, int> CountByResource() =>
+        List(new LogQuery()).GroupBy(entry => entry.Resource).ToDictionary(group => group.Key, group => group.Count());
+
     /// <summary>The record with a number, or null when it made room.</summary>
     public LogEntry? Find(long sequence)
     {

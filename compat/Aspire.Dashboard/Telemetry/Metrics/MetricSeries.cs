@@ -10,11 +10,17 @@ internal sealed class MetricSeries(IReadOnlyList<TelemetryAttribute> attributes)
     /// <summary>Adds a point.</summary>
     /// <returns>
     /// Whether the series got longer. A value that stays the same stretches the last point instead: exporters repeat every value
-    /// each second whether it changed or not.
+    /// each second whether it changed or not. A point that is not newer than the last one is left out.
     /// </returns>
     public bool Add(MetricPoint point, bool isDelta)
     {
         var last = _points.Count > 0 ? _points.Newest : null;
+        if (last is not null && point.TimeNanos <= last.TimeNanos)
+        {
+            // Sent again, or read from an archive a second time.
+            return false;
+        }
+
         if (isDelta && last is not null)
         {
             point = point with { Value = last.Value + point.Value, Buckets = point.Buckets?.Plus(last.Buckets) };

@@ -68,6 +68,15 @@ public sealed class MetricStore
         }
     }
 
+    /// <summary>How many points there are of each resource.</summary>
+    public IReadOnlyDictionary<TelemetryResource, int> CountByResource()
+    {
+        lock (_gate)
+        {
+            return _resources.ToDictionary(pair => pair.Key, pair => pair.Value.PointCount);
+        }
+    }
+
     /// <summary>An instrument with its points, or null.</summary>
     public InstrumentSnapshot? Find(TelemetryResource resource, string meter, string name)
     {

@@ -15,11 +15,18 @@ public sealed record TraceQuery
     /// <summary>Shortest duration.</summary>
     public TimeSpan? MinDuration { get; init; }
 
-    /// <summary>Whether the trace is one of those asked for.</summary>
+    /// <summary>Earliest end of a trace, in nanoseconds since 1970 UTC.</summary>
+    public ulong? SinceNanos { get; init; }
+
+    /// <summary>Conditions on the attributes of a trace's spans; <see cref="TraceStore.List"/> looks at them.</summary>
+    public AttributeFilter? Attributes { get; init; }
+
+    /// <summary>Whether the trace is one of those asked for, its attributes aside.</summary>
     public bool Matches(TraceSummary trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        return (MinDuration is not { } shortest || trace.Duration >= shortest)
+        return (SinceNanos is not { } since || trace.EndNanos >= since)
+            && (MinDuration is not { } shortest || trace.Duration >= shortest)
             && (HasError is not { } failed || (trace.ErrorCount > 0) == failed)
             && (string.IsNullOrEmpty(Resource) || trace.Participants.Any(p => p.Resource.IsCalled(Resource)))
             && (string.IsNullOrEmpty(Text) || ContainsText(trace, Text));

@@ -91,8 +91,25 @@ public sealed class TraceStore
         }
 
         var found = Array.FindAll(all, query.Matches);
+        if (query.Attributes is { } attributes)
+        {
+            found = Array.FindAll(found, summary => Find(summary.Id) is { } trace && attributes.MatchesGroup(trace.Spans, span => span.Attributes, span => span.Resource));
+        }
+
         Array.Sort(found, static (a, b) => b.StartNanos.CompareTo(a.StartNanos));
         return found;
+    }
+
+    /// <summary>How many spans there are of each resource.</summary>
+    public IReadOnlyDictionary<TelemetryResource, int> CountByResource()
+    {
+        var counts = new Dictionary<TelemetryResource, int>();
+        foreach (var participant in List(new TraceQuery()).SelectMany(trace => trace.Participants))
+        {
+            counts[participant.Resource] = counts.GetValueOrDefault(participant.Resource) + participant.SpanCount;
+        }
+
+        return counts;
     }
 
     /// <summary>All spans, by arrival of their traces.</summary>

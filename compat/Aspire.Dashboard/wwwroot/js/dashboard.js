@@ -9,6 +9,9 @@ export const markLive = () => {
   document.documentElement.dataset.live = "true";
 };
 
+/** Answers once what was rendered so far is on the screen. */
+export const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+
 /** Tells the component which rows are in sight, whenever that leaves what it has rendered or reaches an edge. */
 export function watchWindow(id, viewport, component, rowHeight, overscan) {
   const state = { viewport, rowHeight, first: -1, count: -1, top: 0, atStart: true, atEnd: false, frame: 0 };

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 
-namespace Aspire.Dashboard.Otlp;
+namespace Aspire.Dashboard.Otlp.Json;
 
 /// <summary>
 /// JSON of OTLP. It is protobuf's own JSON but for identities, which are hexadecimal instead of base64

@@ -4,7 +4,7 @@ using Aspire.Dashboard.Telemetry;
 using Aspire.Dashboard.Telemetry.Logs;
 using Aspire.Dashboard.Telemetry.Traces;
 
-namespace Aspire.Dashboard.Api;
+namespace Aspire.Dashboard.Otlp.Json;
 
 /// <summary>
 /// Writes telemetry as OTLP JSON: identities in hexadecimal, 64-bit integers as text
@@ -121,7 +121,8 @@ internal static class OtlpJsonWriter
         json.WriteEndObject();
     }
 
-    private static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<TelemetryAttribute> attributes)
+    /// <summary>Writes the member <c>attributes</c>.</summary>
+    public static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<TelemetryAttribute> attributes)
     {
         json.WriteStartArray("attributes");
         foreach (var attribute in attributes)
@@ -153,8 +154,9 @@ internal static class OtlpJsonWriter
             case AttributeKind.Bytes:
                 json.WriteString("bytesValue", attribute.Value);
                 break;
+            case AttributeKind.Json when OtlpJsonValue.TryWriteMember(json, attribute.Value):
+                break;
             default:
-                // Lists and maps stay the JSON text that the pages show.
                 json.WriteString("stringValue", attribute.Value);
                 break;
         }
