@@ -1,15 +1,17 @@
+using OpenClaw.AppHost.Publishing;
 using OpenClaw.AppHost.Topology;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-builder.AddDockerComposeEnvironment("compose");
+builder.AddComposeProject();
 
 var secrets = builder.AddSecrets();
 var providers = builder.AddProviderKeys();
 
-var demoModel = providers.AnyConfigured ? null : builder.AddDemoModel();
+var demoModel = builder.AddDemoModel(providers);
 var worker = builder.AddSandboxWorker(secrets);
-var gateway = builder.AddGateway(secrets, providers, worker, demoModel);
+var browser = builder.AddBrowserSandbox(secrets, worker);
+var gateway = builder.AddGateway(secrets, providers, worker, browser, demoModel);
 builder.AddCli(secrets, gateway);
 builder.AddNextSteps(gateway, demoModel);
 

@@ -5,6 +5,11 @@ using OpenClaw.BrowserSandbox.Chromium;
 using OpenClaw.BrowserSandbox.Configuration;
 using OpenClaw.ServiceDefaults;
 
+if (SelfProbe.IsAsked(args))
+{
+    return await SelfProbe.RunAsync(args);
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.Services.AddSingleton(TimeProvider.System);

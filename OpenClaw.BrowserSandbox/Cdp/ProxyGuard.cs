@@ -1,8 +1,7 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using OpenClaw.BrowserSandbox.Configuration;
+using OpenClaw.ServiceDefaults;
 
 namespace OpenClaw.BrowserSandbox.Cdp;
 
@@ -12,15 +11,14 @@ namespace OpenClaw.BrowserSandbox.Cdp;
 /// </summary>
 internal sealed class ProxyGuard(RequestDelegate next, IOptions<BrowserSandboxOptions> options)
 {
-    private const string Scheme = "Bearer ";
-    private readonly byte[] _tokenHash = SHA256.HashData(Encoding.UTF8.GetBytes(options.Value.Token));
+    private readonly BearerToken _token = new(options.Value.Token);
     private readonly HashSet<string> _hosts = new([.. options.Value.AllowedHosts, "localhost", Dns.GetHostName()], StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _origins = new(options.Value.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Checks one request.</summary>
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.Value is "/health" or "/alive")
+        if (HealthEndpoints.IsProbe(context.Request.Path.Value))
         {
             return next(context);
         }
@@ -35,7 +33,7 @@ internal sealed class ProxyGuard(RequestDelegate next, IOptions<BrowserSandboxOp
             return RefuseAsync(context, StatusCodes.Status403Forbidden, $"Origin not allowed. Add it to {BrowserSandboxOptions.AllowedOriginsVariable}.");
         }
 
-        if (!IsAuthorized(context.Request.Headers.Authorization))
+        if (!_token.IsCarriedBy(context.Request.Headers.Authorization))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return RefuseAsync(context, StatusCodes.Status401Unauthorized, "Send the header `Authorization: Bearer <browser token>`.");
@@ -54,12 +52,6 @@ internal sealed class ProxyGuard(RequestDelegate next, IOptions<BrowserSandboxOp
     }
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-
-    // Hashes have equal lengths, so the comparison takes the same time whatever was sent.
-    private bool IsAuthorized(string? header) =>
-        header is not null
-        && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim())), _tokenHash);
 
     private static Task RefuseAsync(HttpContext context, int status, string message)
     {

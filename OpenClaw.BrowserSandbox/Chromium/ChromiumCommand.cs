@@ -16,7 +16,7 @@ internal static class ChromiumCommand
         "--remote-debugging-address=127.0.0.1", "--remote-debugging-port=0",
     ];
 
-    /// <summary>The start of a process with an empty profile.</summary>
+    /// <summary>The start of a process with the profile in a directory.</summary>
     public static ProcessStartInfo Create(BrowserSandboxOptions options, string profileDirectory)
     {
         List<string> arguments = [.. Flags, $"--user-data-dir={profileDirectory}", "about:blank"];

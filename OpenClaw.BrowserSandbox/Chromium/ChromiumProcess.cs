@@ -3,18 +3,22 @@ using OpenClaw.BrowserSandbox.Configuration;
 
 namespace OpenClaw.BrowserSandbox.Chromium;
 
-/// <summary>One run of Chromium with a profile of its own, which is gone with it.</summary>
+/// <summary>One run of Chromium.</summary>
 internal sealed partial class ChromiumProcess : IAsyncDisposable
 {
     private const string ListeningPrefix = "DevTools listening on ";
 
     private readonly ILogger _logger;
-    private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("openclaw-browser-");
+    private readonly ChromiumProfile _profile;
     private readonly TaskCompletionSource<Process> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ChromiumProcess(ILogger logger) => _logger = logger;
+    private ChromiumProcess(ChromiumProfile profile, ILogger logger)
+    {
+        _profile = profile;
+        _logger = logger;
+    }
 
     /// <summary>The process id.</summary>
     public int Id { get; private set; }
@@ -28,8 +32,8 @@ internal sealed partial class ChromiumProcess : IAsyncDisposable
     /// <summary>Starts Chromium.</summary>
     public static async Task<ChromiumProcess> StartAsync(BrowserSandboxOptions options, ILogger logger)
     {
-        var chromium = new ChromiumProcess(logger);
-        var info = ChromiumCommand.Create(options, chromium._profile.FullName);
+        var chromium = new ChromiumProcess(ChromiumProfile.Open(options.ProfileDirectory, logger), logger);
+        var info = ChromiumCommand.Create(options, chromium._profile.Path);
 
         // The parent-death signal belongs to the thread that starts the child, so that thread stays until the child has ended.
         new Thread(() => chromium.Run(info)) { IsBackground = true, Name = "chromium" }.Start();
@@ -59,15 +63,7 @@ internal sealed partial class ChromiumProcess : IAsyncDisposable
             process.Dispose();
         }
 
-        try
-        {
-            _profile.Delete(recursive: true);
-        }
-        catch (IOException exception)
-        {
-            // A helper process of Chromium may still write for a moment; the directory is temporary anyway.
-            LogProfileLeft(_profile.FullName, exception.Message);
-        }
+        _profile.Dispose();
     }
 
     private void Run(ProcessStartInfo info)
@@ -108,7 +104,4 @@ internal sealed partial class ChromiumProcess : IAsyncDisposable
 
     [LoggerMessage(10, LogLevel.Debug, "chromium: {Line}")]
     private partial void LogOutput(string line);
-
-    [LoggerMessage(11, LogLevel.Debug, "The profile {Directory} could not be removed: {Reason}")]
-    private partial void LogProfileLeft(string directory, string reason);
 }

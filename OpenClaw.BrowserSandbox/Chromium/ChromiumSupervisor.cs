@@ -17,7 +17,7 @@ internal sealed partial class ChromiumSupervisor(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        LogConfiguration(options.Value.ChromiumPath, options.Value.NoSandbox, string.Join(',', options.Value.AllowedHosts), string.Join(',', options.Value.AllowedOrigins));
+        LogConfiguration(options.Value.ChromiumPath, options.Value.NoSandbox, options.Value.ProfileDirectory ?? "(temporary)", string.Join(',', options.Value.AllowedHosts), string.Join(',', options.Value.AllowedOrigins));
         var pause = FirstPause;
         try
         {
@@ -53,14 +53,14 @@ internal sealed partial class ChromiumSupervisor(
         {
             return $"no CDP endpoint within {ListenLimit.TotalSeconds:0} s";
         }
-        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
+        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             return exception.Message;
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Browser sandbox: chromium {Path}, own process sandbox off: {NoSandbox}, allowed hosts [{Hosts}], allowed origins [{Origins}], token (redacted).")]
-    private partial void LogConfiguration(string path, bool noSandbox, string hosts, string origins);
+    [LoggerMessage(1, LogLevel.Information, "Browser sandbox: chromium {Path}, own process sandbox off: {NoSandbox}, profile {Profile}, allowed hosts [{Hosts}], allowed origins [{Origins}], token (redacted).")]
+    private partial void LogConfiguration(string path, bool noSandbox, string profile, string hosts, string origins);
 
     [LoggerMessage(2, LogLevel.Information, "Chromium {ProcessId} accepts CDP connections on loopback port {Port}.")]
     private partial void LogListening(int processId, int port);

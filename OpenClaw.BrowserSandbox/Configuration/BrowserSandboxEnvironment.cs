@@ -10,6 +10,7 @@ internal sealed class BrowserSandboxEnvironment(IConfiguration configuration) : 
     {
         options.Token = configuration[BrowserSandboxOptions.TokenVariable]?.Trim() ?? string.Empty;
         options.ChromiumPath = Present(BrowserSandboxOptions.ChromiumPathVariable) ?? options.ChromiumPath;
+        options.ProfileDirectory = Present(BrowserSandboxOptions.ProfileDirectoryVariable);
         options.AllowedHosts = List(BrowserSandboxOptions.AllowedHostsVariable);
         options.AllowedOrigins = List(BrowserSandboxOptions.AllowedOriginsVariable);
         options.NoSandbox = Present(BrowserSandboxOptions.NoSandboxVariable) is { } text ? text is "1" or "true" : Environment.IsPrivilegedProcess;
@@ -38,6 +39,11 @@ internal sealed class BrowserSandboxValidator : IValidateOptions<BrowserSandboxO
         {
             problems.Add(
                 $"{BrowserSandboxOptions.ChromiumPathVariable} is \"{options.ChromiumPath}\", which is no file. Install Chromium or name its absolute path.");
+        }
+
+        if (options.ProfileDirectory is { } profile && !Path.IsPathFullyQualified(profile))
+        {
+            problems.Add($"{BrowserSandboxOptions.ProfileDirectoryVariable} is \"{profile}\". Use an absolute path, or leave it out for a profile that is gone with each run.");
         }
 
         foreach (var host in options.AllowedHosts.Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))

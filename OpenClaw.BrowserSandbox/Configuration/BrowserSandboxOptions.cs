@@ -18,6 +18,9 @@ internal sealed class BrowserSandboxOptions
     /// <summary>The variable of <see cref="NoSandbox"/>.</summary>
     public const string NoSandboxVariable = "OPENCLAW_CHROMIUM_NO_SANDBOX";
 
+    /// <summary>The variable of <see cref="ProfileDirectory"/>.</summary>
+    public const string ProfileDirectoryVariable = "OPENCLAW_BROWSER_PROFILE_DIR";
+
     /// <summary>Fewest characters of a token.</summary>
     public const int MinTokenLength = 16;
 
@@ -37,4 +40,10 @@ internal sealed class BrowserSandboxOptions
     /// Whether Chromium runs without its own process sandbox, as it has to for root and where the container takes user namespaces away.
     /// </summary>
     public bool NoSandbox { get; set; }
+
+    /// <summary>
+    /// Absolute path of a profile that outlives this service: cookies, logins, storage. Null for a profile that is gone with each run
+    /// of Chromium. No other Chromium may use it at the same time.
+    /// </summary>
+    public string? ProfileDirectory { get; set; }
 }

@@ -1,0 +1,93 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenClaw.AppHost.Topology.Sandboxes;
+
+namespace OpenClaw.AppHost.Topology.Browsers;
+
+/// <summary>Shows what a container uses while it runs, as the engine tells it. Nothing is asked while it does not run.</summary>
+internal sealed partial class ContainerUsageWatch(
+    ContainerResource container,
+    string scope,
+    Uri engine,
+    ResourceNotificationService notifications,
+    TimeProvider time,
+    ILogger<ContainerUsageWatch> logger) : BackgroundService
+{
+    private const string ContainerId = "container.id";
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var configuration = new DockerClientConfiguration(engine);
+        using var client = configuration.CreateClient();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var started = await notifications.WaitForResourceAsync(container.Name, change => IdOf(change.Snapshot) is not null, stoppingToken);
+                await FollowAsync(client, started.ResourceId, IdOf(started.Snapshot)!, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is DockerApiException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+            {
+                LogLost(container.Name, exception.Message);
+            }
+
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task FollowAsync(DockerClient client, string resourceId, string containerId, CancellationToken cancellationToken)
+    {
+        TimeSpan? before = null;
+        var asked = time.GetTimestamp();
+        try
+        {
+            while (notifications.TryGetCurrentState(resourceId, out var known) && IdOf(known.Snapshot) == containerId)
+            {
+                var answer = new Latest();
+                await client.Containers.GetContainerStatsAsync(containerId, new ContainerStatsParameters { Stream = false, OneShot = true }, answer, cancellationToken);
+                if (answer.Value is not { MemoryStats.Usage: > 0 } stats)
+                {
+                    return; // It has just ended.
+                }
+
+                var used = TimeSpan.FromTicks((long)(stats.CPUStats.CPUUsage.TotalUsage / 100));
+                var cpus = before is { } earlier ? (used - earlier) / time.GetElapsedTime(asked) : (double?)null;
+                (before, asked) = (used, time.GetTimestamp());
+                await PublishAsync(resourceId, [
+                    new("Scope", scope),
+                    .. UsageProperties.Of(cpus, (long)stats.MemoryStats.Usage, (long)stats.MemoryStats.Limit, (long)stats.PidsStats.Current, (long)stats.PidsStats.Limit)]);
+                await Task.Delay(Interval, time, cancellationToken);
+            }
+        }
+        finally
+        {
+            await PublishAsync(resourceId, []);
+        }
+    }
+
+    private Task PublishAsync(string resourceId, IReadOnlyList<ResourcePropertySnapshot> usage) => notifications.PublishUpdateAsync(container, resourceId, snapshot => snapshot with
+    {
+        Properties = [.. snapshot.Properties.Where(property => property.Name != "Scope" && !UsageProperties.Names.Contains(property.Name)), .. usage],
+    });
+
+    private static string? IdOf(CustomResourceSnapshot snapshot) => snapshot.State?.Text == KnownResourceStates.Running
+        && snapshot.Properties.FirstOrDefault(property => property.Name == ContainerId)?.Value is string { Length: > 0 } id ? id : null;
+
+    [LoggerMessage(1, LogLevel.Debug, "What {Container} uses cannot be told: {Reason}")]
+    private partial void LogLost(string container, string reason);
+
+    // Reported on the reading thread, unlike Progress<T>.
+    private sealed class Latest : IProgress<ContainerStatsResponse>
+    {
+        public ContainerStatsResponse? Value { get; private set; }
+
+        public void Report(ContainerStatsResponse value) => Value = value;
+    }
+}
