@@ -2,15 +2,19 @@
 # Makes this machine ready: a Docker engine that answers, the base and sandbox images, and the choice of packages.
 # Everything here is skipped when it is already there, so a second call takes a second.
 #
-# Usage: scripts/prepare.sh [--compose] [--chromium]
+# Usage: scripts/prepare.sh [--compose] [--images] [--chromium] [--shellcheck]
 #   --compose    also the Compose and Buildx plugins of the docker CLI
+#   --images     also the images of docker-compose.yml
 #   --chromium   also a Chromium for the browser tests
+#   --shellcheck also shellcheck, for scripts/check-shell.sh
 #
-# Shared by run.sh, test.sh, scripts/docker-setup.sh and CI.
+# Shared by run.sh, test.sh and CI.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 BASE_IMAGE=debian:bookworm-slim
+SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
+RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 SANDBOX_IMAGE=openclaw-sandbox:bookworm-slim
 STAMPS=artifacts/prepare
 DOCKERD_LOG=/var/log/openclaw-dockerd.log
@@ -99,6 +103,14 @@ need_chromium() {
   apt_install chromium fonts-liberation
 }
 
+need_shellcheck() {
+  have shellcheck && return
+  if ! may_be_root || ! have apt-get; then
+    fail "shellcheck is missing." "Install the package shellcheck."
+  fi
+  apt_install shellcheck
+}
+
 image_exists() { docker image inspect "$1" >/dev/null 2>&1; }
 
 need_base_image() {
@@ -125,6 +137,42 @@ need_base_image() {
   as_root tar -C "$root" -c . | docker import -c 'CMD ["bash"]' - "$BASE_IMAGE" >/dev/null
   as_root rm -rf "$root"
   trap - EXIT
+}
+
+# Makes an image on top of the base image from what this machine has of .NET; instructions of a Dockerfile come on standard input.
+image_of_this_dotnet() {
+  say "no registry answers; making $1 from $BASE_IMAGE and the .NET of this machine"
+  local log=$STAMPS/dotnet-image.log
+  { echo "FROM $BASE_IMAGE"; cat; } |
+    DOCKER_BUILDKIT=1 docker build --network host -t "$1" -f - "$(dirname "$(readlink -f "$(command -v dotnet)")")" >"$log" 2>&1 ||
+    fail "$1 could not be made; its log: $log"
+}
+
+pulled() {
+  say "pulling $1"
+  timeout 300 docker pull -q "$1" >/dev/null 2>&1
+}
+
+# The two images that the Dockerfiles start from. The stand-ins have the same paths and settings as the published ones.
+need_dotnet_images() {
+  image_exists "$RUNTIME_IMAGE" || pulled "$RUNTIME_IMAGE" || image_of_this_dotnet "$RUNTIME_IMAGE" <<'DOCKERFILE'
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates libssl3 tzdata \
+    && rm -rf /var/lib/apt/lists/*
+ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+COPY dotnet LICENSE.txt ThirdPartyNotices.txt /usr/share/dotnet/
+COPY host /usr/share/dotnet/host
+COPY shared /usr/share/dotnet/shared
+RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet
+DOCKERFILE
+  image_exists "$SDK_IMAGE" || pulled "$SDK_IMAGE" || image_of_this_dotnet "$SDK_IMAGE" <<'DOCKERFILE'
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates libssl3 tzdata \
+    && rm -rf /var/lib/apt/lists/*
+ENV DOTNET_RUNNING_IN_CONTAINER=true DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=true NUGET_XMLDOC_MODE=skip
+COPY . /usr/share/dotnet/
+RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet
+DOCKERFILE
 }
 
 # The sandbox image is built again when its Dockerfile or its base changed.
@@ -154,20 +202,27 @@ probe_packages() {
   mv "$stamp.new" "$stamp"
 }
 
-compose=false chromium=false
+compose=false images=false chromium=false shellcheck=false
 for argument in "$@"; do
   case $argument in
     --compose) compose=true ;;
+    --images) images=true ;;
     --chromium) chromium=true ;;
-    *) fail "unknown argument '$argument'. Usage: scripts/prepare.sh [--compose] [--chromium]" ;;
+    --shellcheck) shellcheck=true ;;
+    *) fail "unknown argument '$argument'. Usage: scripts/prepare.sh [--compose] [--images] [--chromium] [--shellcheck]" ;;
   esac
 done
 
 mkdir -p "$STAMPS"
 need_dotnet
 need_engine
-if $compose; then need_compose; fi
+if $compose || $images; then need_compose; fi
 if $chromium; then need_chromium; fi
+if $shellcheck; then need_shellcheck; fi
 need_base_image
 need_sandbox_image
+if $images; then
+  need_dotnet_images
+  scripts/build-images.sh
+fi
 probe_packages

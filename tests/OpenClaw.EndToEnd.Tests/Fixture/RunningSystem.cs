@@ -1,6 +1,8 @@
 using System.Globalization;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.Testing.Engine;
 using OpenClaw.Testing.Machine;
 using OpenClaw.Testing.Processes;
@@ -67,6 +69,33 @@ public sealed class RunningSystem : IAsyncDisposable
 
         return new RunningSystem(app, telemetry, directory);
     }
+
+    /// <summary>The model with what the engine knows about it.</summary>
+    public DistributedApplication Application => _app;
+
+    /// <summary>Runs a command of a resource, as its button in the dashboard does.</summary>
+    public Task<ExecuteCommandResult> ExecuteAsync(string resource, string command) => _app.ResourceCommands.ExecuteCommandAsync(resource, command);
+
+    /// <summary>Waits for a line in the log of a resource.</summary>
+    public async Task<string> LogLineAsync(string resource, string part)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var named = await _app.ResourceNotifications.WaitForResourceAsync(resource, _ => true, deadline.Token);
+        await foreach (var lines in _app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(named.ResourceId).WithCancellation(deadline.Token))
+        {
+            if (lines.FirstOrDefault(line => line.Content.Contains(part, StringComparison.Ordinal)) is { Content: { } found })
+            {
+                return found;
+            }
+        }
+
+        throw new InvalidOperationException($"The log of {resource} ended without \"{part}\".");
+    }
+
+    /// <summary>The value of a parameter.</summary>
+    public async Task<string> ParameterAsync(string name) =>
+        await _app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == name)
+            .GetValueAsync(CancellationToken.None) ?? throw new InvalidOperationException($"{name} has no value.");
 
     /// <summary>Runs <c>./openclaw</c> on the host, as a person would in a second shell.</summary>
     public Task<ProcessResult> OpenClawAsync(params string[] arguments) => ProcessRunner.RunAsync(

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Docker.DotNet;
 using OpenClaw.EndToEnd.Tests.Fixture;
+using OpenClaw.EndToEnd.Tests.Tools;
 using OpenClaw.Testing.Telemetry;
+using OpenClaw.Testing.Waiting;
 
 namespace OpenClaw.EndToEnd.Tests.Messages;
 
@@ -101,6 +104,51 @@ public sealed partial class MessageTests(SystemFixture fixture) : IClassFixture<
         var sandbox = Assert.Single(await _system.Engine.ContainersAsync(_system.SandboxLabel));
         Assert.Equal(sandbox.Id, Attribute(process, "container.id"));
         Assert.Equal(sandbox.Id, Attribute(spans.Single(span => span.Name == "execute_tool exec"), "container.id"));
+    }
+
+    [Fact]
+    public async Task A_turn_with_three_tools_is_one_trace_without_orphans_and_without_what_was_said()
+    {
+        const string canary = "canary-4e1b9d";
+        var earlier = _system.Telemetry.Received.Spans.Select(span => span.TraceId).ToHashSet();
+        await new ScriptedTurns(_system).CallAsync(
+            ("exec", new JsonObject { ["command"] = $"echo {canary}" }),
+            ("write", new JsonObject { ["path"] = "traced.txt", ["content"] = canary }),
+            ("read", new JsonObject { ["path"] = "traced.txt" }));
+
+        // Spans of the message before may still be on their way: only this one writes.
+        var write = await _system.Telemetry.WaitForSpanAsync(span => span.Name == "execute_tool write" && !earlier.Contains(span.TraceId), "the call that writes");
+        List<ReceivedSpan> Trace() => [.. _system.Telemetry.Received.Spans.Where(span => span.TraceId == write.TraceId)];
+
+        // Parts of the system send what they have at times of their own.
+        await Eventually.TrueAsync(
+            () => Task.FromResult(Trace() is var all && all.Exists(span => span.Name == "process") && all.Exists(span => span.Name == "agent.turn")
+                && all.Count(span => span.Name.StartsWith("execute_tool ", StringComparison.Ordinal)) == 3 && all.TrueForAll(span => span.ParentSpanId is null || all.Exists(other => other.SpanId == span.ParentSpanId))),
+            "every span of the trace has its parent");
+        var spans = Trace();
+
+        Assert.Contains("openclaw.run.id", Assert.Single(spans, span => span.ParentSpanId is null).Attributes.Keys);
+        var turn = Assert.Single(spans, span => span.Name == "agent.turn");
+        Assert.Equal(turn.SpanId, Assert.Single(spans, span => span.Name == "queue").ParentSpanId);
+        var models = spans.Where(span => span.Service == "openclaw-gateway" && span.Name == "chat demo-1").ToList();
+        Assert.Equal(2, models.Count);
+        Assert.All(models, model => Assert.True(model.ParentSpanId == turn.SpanId && model.Attributes.ContainsKey("gen_ai.usage.input_tokens") && model.Attributes.ContainsKey("gen_ai.response.time_to_first_chunk")));
+        var tools = spans.Where(span => span.Name.StartsWith("execute_tool ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["exec", "read", "write"], tools.Select(tool => Attribute(tool, "gen_ai.tool.name")).Order());
+        Assert.All(tools, tool => Assert.Matches("^[0-9a-f]{64}$", Attribute(tool, "openclaw.tool.arguments.sha256")));
+        var exec = tools.Single(tool => tool.Name == "execute_tool exec");
+        Assert.Equal(0L, exec.Attributes["openclaw.exec.exit_code"]);
+        var process = Assert.Single(spans, span => span.Name == "process");
+        Assert.Equal(0L, process.Attributes["process.exit.code"]);
+        Assert.Contains(exec, Path(spans, process));
+        Assert.Contains(Path(spans, process), span => span.Name == "sandbox.exec" && span.Service == "sandbox-worker");
+        Assert.All(tools, tool => Assert.Contains(spans, span => span.Service == "sandbox-worker" && Path(spans, span).Contains(tool)));
+
+        var telemetry = _system.Telemetry.Received;
+        Assert.Empty(telemetry.Spans.SelectMany(span => span.Attributes.Append(KeyValuePair.Create<string, object?>("status", span.StatusMessage))
+            .Where(attribute => attribute.Value?.ToString()?.Contains(canary, StringComparison.Ordinal) == true)
+            .Select(attribute => $"{span.Service}: {span.Name}: {attribute.Key}={attribute.Value}")));
+        Assert.DoesNotContain(telemetry.Logs, log => (log.Body + string.Join(' ', log.Attributes.Values)).Contains(canary, StringComparison.Ordinal));
     }
 
     private static string? Attribute(ReceivedSpan span, string name) =>

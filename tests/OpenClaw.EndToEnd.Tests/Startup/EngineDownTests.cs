@@ -18,6 +18,11 @@ public sealed class EngineDownTests
         await system.Engine.RemoveAllAsync(system.SandboxLabel);
         var after = await system.OpenClawAsync("agent", "--message", $"run: touch {witness} && echo ran");
 
+        var recreation = await system.ExecuteAsync("sandbox-worker", "recreate-sandboxes");
+
+        // The button in the dashboard says so too, instead of a success that was none.
+        Assert.False(recreation.Success);
+        Assert.Contains("engine", recreation.ErrorMessage, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("the engine is up", before.Output, StringComparison.Ordinal);
         Assert.Contains("engine", after.Output, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(relay.Endpoint.LocalPath, after.Output, StringComparison.Ordinal);

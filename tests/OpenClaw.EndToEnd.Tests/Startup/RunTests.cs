@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenClaw.EndToEnd.Tests.Fixture;
 using OpenClaw.Testing.Engine;
 using OpenClaw.Testing.Machine;
 using OpenClaw.Testing.Processes;
@@ -6,28 +7,27 @@ using OpenClaw.Testing.Waiting;
 
 namespace OpenClaw.EndToEnd.Tests.Startup;
 
-/// <summary>What a newcomer types: <c>./run.sh</c>, and <c>./openclaw</c> in a second shell.</summary>
-public sealed class RunScriptTests
+/// <summary>What a person types: <c>./run.sh</c> or <c>dotnet run</c>, and <c>./openclaw</c> in a second shell.</summary>
+public sealed class RunTests
 {
     private const int Interrupt = 2;
 
-    [Fact]
-    public async Task Run_prints_the_dashboard_and_the_next_command_and_an_interrupt_leaves_nothing()
+    [Theory]
+    [InlineData("./run.sh")]
+    [InlineData("dotnet run --no-build --project OpenClaw.AppHost --")]
+    public async Task It_prints_the_dashboard_and_the_next_command_and_an_interrupt_leaves_nothing(string command)
     {
         using var directory = new TempDirectory();
         var state = directory.Combine("state");
         var port = FreePort.Next();
         // As in a terminal of its own: interrupts are not ignored, and go to the whole group.
         await using var run = RunningProcess.Start(new ProcessSpec(
-            "env",
-            "--default-signal=INT",
-            "setsid",
-            Path.Combine(Repository.Root, "run.sh"),
-            $"--OpenClaw:StateDir={state}",
-            $"--OpenClaw:GatewayPort={port}")
+            "env", ["--default-signal=INT", "setsid", .. command.Split(' '), $"--OpenClaw:StateDir={state}", $"--OpenClaw:GatewayPort={port}"])
         {
+            WorkingDirectory = Repository.Root,
             Environment = new Dictionary<string, string?>
             {
+                [NoPool.Variable] = NoPool.Value,
                 ["ASPNETCORE_URLS"] = $"http://localhost:{FreePort.Next()}",
                 ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}",
             },
@@ -55,23 +55,6 @@ public sealed class RunScriptTests
         await run.WaitForExitAsync(TimeSpan.FromSeconds(15));
 
         Assert.Empty(await engine.ContainersAsync(label));
-        await Eventually.TrueAsync(() => !ProcessesMention(state), "no process of the run is left");
-    }
-
-    // Every process of a run has the state directory in its environment or arguments.
-    private static bool ProcessesMention(string text) => Directory.EnumerateDirectories("/proc", "*")
-        .Where(directory => int.TryParse(Path.GetFileName(directory), out var id) && id != Environment.ProcessId)
-        .Any(directory => Mentions(Path.Combine(directory, "environ"), text) || Mentions(Path.Combine(directory, "cmdline"), text));
-
-    private static bool Mentions(string file, string text)
-    {
-        try
-        {
-            return File.ReadAllText(file).Contains(text, StringComparison.Ordinal);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        await Eventually.TrueAsync(() => !ProcessSearch.AnyMentions(state), "no process of the run is left");
     }
 }
