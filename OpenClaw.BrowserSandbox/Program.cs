@@ -17,6 +17,7 @@ builder.Services.AddSingleton<IConfigureOptions<BrowserSandboxOptions>, BrowserS
 builder.Services.AddSingleton<IValidateOptions<BrowserSandboxOptions>, BrowserSandboxValidator>();
 builder.Services.AddOptions<BrowserSandboxOptions>().ValidateOnStart();
 builder.Services.AddSingleton<BrowserState>();
+builder.Services.AddSingleton<BrowserUse>();
 builder.Services.AddHostedService<ChromiumSupervisor>();
 builder.Services.AddHttpForwarder();
 builder.Services.AddSingleton<CdpProxy>();

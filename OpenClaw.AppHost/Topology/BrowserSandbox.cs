@@ -32,7 +32,7 @@ internal static class BrowserSandboxExtensions
             .WithUrlForEndpoint("cdp", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithIconName("GlobeDesktop")
             .WithParentRelationship(worker)
-            .WithUsage("all agents")
+            .WithUsage("cdp", secrets.BrowserToken, "all agents")
             .PublishAsDockerComposeService((_, service) =>
             {
                 service.Harden().Limit("2G").ProbeWith("/opt/openclaw/browser/OpenClaw.BrowserSandbox");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.BrowserSandbox.Cdp;
 using OpenClaw.BrowserSandbox.Chromium;
 
 namespace OpenClaw.BrowserSandbox.Api;
@@ -8,10 +9,11 @@ namespace OpenClaw.BrowserSandbox.Api;
 internal static class StatusEndpoint
 {
     /// <summary>Maps the route.</summary>
-    public static void MapStatus(this WebApplication app) => app.MapGet("/status", (BrowserState state) =>
+    public static void MapStatus(this WebApplication app) => app.MapGet("/status", (BrowserState state, BrowserUse use) =>
     {
         var now = state.Current;
-        var body = new StatusBody(now.Phase, now.ProcessId, now.Starts, now.LastExit, now.History);
+        var (connections, idle) = use.Current;
+        var body = new StatusBody(now.Phase, now.ProcessId, now.Starts, now.LastExit, connections, (long?)idle?.TotalMilliseconds, now.History);
         return TypedResults.Json(body, StatusJson.Default.StatusBody);
     });
 }
@@ -21,8 +23,11 @@ internal static class StatusEndpoint
 /// <param name="ProcessId">The process, while there is one.</param>
 /// <param name="Starts">How often Chromium was started.</param>
 /// <param name="LastExit">How the last process ended.</param>
+/// <param name="Connections">CDP connections that are open.</param>
+/// <param name="IdleMs">Milliseconds since the browser was last used: 0 while a connection is open, null when it never was.</param>
 /// <param name="Phases">The phases of the last starts with their times, oldest first.</param>
-internal sealed record StatusBody(BrowserPhase Phase, int? ProcessId, int Starts, string? LastExit, IReadOnlyList<PhaseEntry> Phases);
+internal sealed record StatusBody(
+    BrowserPhase Phase, int? ProcessId, int Starts, string? LastExit, int Connections, long? IdleMs, IReadOnlyList<PhaseEntry> Phases);
 
 /// <summary>Source-generated JSON of the status.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]

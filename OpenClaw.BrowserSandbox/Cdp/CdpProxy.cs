@@ -13,6 +13,7 @@ namespace OpenClaw.BrowserSandbox.Cdp;
 internal sealed partial class CdpProxy : IDisposable
 {
     private readonly BrowserState _state;
+    private readonly BrowserUse _use;
     private readonly IHttpForwarder _forwarder;
     private readonly ILogger<CdpProxy> _logger;
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
@@ -24,9 +25,10 @@ internal sealed partial class CdpProxy : IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(5),
     });
 
-    public CdpProxy(BrowserState state, IHttpForwarder forwarder, ILogger<CdpProxy> logger)
+    public CdpProxy(BrowserState state, BrowserUse use, IHttpForwarder forwarder, ILogger<CdpProxy> logger)
     {
         _state = state;
+        _use = use;
         _forwarder = forwarder;
         _logger = logger;
     }
@@ -48,6 +50,7 @@ internal sealed partial class CdpProxy : IDisposable
 
         // A page may be silent for hours while an agent thinks; only the two ends decide when a session is over.
         var config = new ForwarderRequestConfig { ActivityTimeout = Timeout.InfiniteTimeSpan };
+        using var connection = _use.Connect();
         var error = await _forwarder.SendAsync(context, endpoint.GetLeftPart(UriPartial.Authority), _client, config, CdpTransformer.Instance);
         if (error is not ForwarderError.None)
         {
@@ -63,6 +66,8 @@ internal sealed partial class CdpProxy : IDisposable
             await RefuseNotReadyAsync(context);
             return;
         }
+
+        _use.Touch();
 
         // Chromium wants PUT for what changes something.
         var method = context.Request.Path.StartsWithSegments("/json/new") ? HttpMethod.Put : HttpMethod.Get;

@@ -1,3 +1,5 @@
+using OpenClaw.Testing.Waiting;
+
 namespace OpenClaw.BrowserSandbox.Tests;
 
 [Collection(BrowserCollection.Name)]
@@ -76,6 +78,29 @@ public sealed class CdpTests(Browser browser)
     }
 
     [Fact]
+    public async Task Status_tells_connections_and_the_time_since_the_last_use()
+    {
+        var address = (await browser.JsonAsync("/json/version")).GetProperty("webSocketDebuggerUrl").GetString()!;
+        using (var socket = await Browser.ConnectAsync(address))
+        {
+            // The end of an earlier test's connection may be told a moment later.
+            await Eventually.TrueAsync(async () => (await UseAsync()).Connections == 1, "the connection is counted");
+            Assert.Equal(0, (await UseAsync()).IdleMs);
+        }
+
+        // Asking for the status is no use of the browser: the time goes on. Asking the browser is one.
+        await Eventually.TrueAsync(async () => (await UseAsync()).Connections == 0, "the connection is counted no more");
+        await Eventually.TrueAsync(async () => (await UseAsync()).IdleMs > 500, "the browser is idle");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                _ = await browser.JsonAsync("/json/version");
+                return (await UseAsync()).IdleMs < 500;
+            },
+            "the browser is used");
+    }
+
+    [Fact]
     public async Task Chromium_listens_on_loopback_alone_and_holds_no_secret_of_the_service()
     {
         var process = await browser.ProcessIdAsync();
@@ -85,5 +110,11 @@ public sealed class CdpTests(Browser browser)
         var commandLine = (await File.ReadAllTextAsync($"/proc/{process}/cmdline")).Replace('\0', ' ');
         Assert.Contains("--remote-debugging-address=127.0.0.1", commandLine, StringComparison.Ordinal);
         Assert.DoesNotContain(Browser.Token, commandLine, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Connections, long IdleMs)> UseAsync()
+    {
+        var status = await browser.JsonAsync("/status");
+        return (status.GetProperty("connections").GetInt32(), status.GetProperty("idleMs").GetInt64());
     }
 }

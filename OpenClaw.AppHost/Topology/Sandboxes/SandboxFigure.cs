@@ -53,7 +53,7 @@ internal sealed record SandboxFigure(
         properties.Add(new(ContainerIdProperty, ContainerId));
         properties.Add(new("Scope", ScopeKey));
         properties.Add(new("Commands running", Commands.ToString(CultureInfo.InvariantCulture)));
-        properties.Add(new("Idle", Idle is { } idle ? Text(idle) : "not used yet"));
+        properties.Add(UsageProperties.OfIdle(Idle));
         if (Usage is { } usage)
         {
             properties.AddRange(UsageProperties.Of(
@@ -81,7 +81,4 @@ internal sealed record SandboxFigure(
             figure.GetProperty("commands").GetInt32(),
             figure.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? usage.Clone() : null);
     }
-
-    private static string Text(TimeSpan time) =>
-        time.TotalSeconds < 60 ? $"{time.Seconds} s" : time.TotalMinutes < 60 ? $"{time.Minutes} m {time.Seconds} s" : $"{(int)time.TotalHours} h {time.Minutes} m";
 }

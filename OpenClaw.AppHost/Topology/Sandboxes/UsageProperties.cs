@@ -8,9 +8,11 @@ internal static class UsageProperties
     private const string Cpu = "CPU";
     private const string Memory = "Memory";
     private const string Processes = "Processes";
+    private const string Idle = "Idle";
 
-    /// <summary>The names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Cpu, Memory, Processes];
+    /// <summary>How long it has not been used.</summary>
+    /// <param name="idle">Since its last use; null when it was not used yet.</param>
+    public static ResourcePropertySnapshot OfIdle(TimeSpan? idle) => new(Idle, idle is { } time ? Text(time) : "not used yet");
 
     /// <summary>The properties.</summary>
     /// <param name="cpus">Processors in use, 1 being one of them; null when nothing was measured yet.</param>
@@ -28,4 +30,7 @@ internal static class UsageProperties
     private static string Mebibytes(long bytes) => $"{Number(bytes / 1048576.0)} MiB";
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+
+    private static string Text(TimeSpan time) =>
+        time.TotalSeconds < 60 ? $"{time.Seconds} s" : time.TotalMinutes < 60 ? $"{time.Minutes} m {time.Seconds} s" : $"{(int)time.TotalHours} h {time.Minutes} m";
 }

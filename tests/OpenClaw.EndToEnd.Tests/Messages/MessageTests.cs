@@ -84,9 +84,8 @@ public sealed partial class MessageTests(SystemFixture fixture) : IClassFixture<
 
         var process = await _system.Telemetry.WaitForSpanAsync(
             span => span.Name == "process" && !earlier.Contains(span.TraceId), "the span of the process in the sandbox");
-        var root = await _system.Telemetry.WaitForSpanAsync(
-            span => span.TraceId == process.TraceId && span.ParentSpanId is null, "the root of its trace");
-        var spans = _system.Telemetry.Received.Spans.Where(span => span.TraceId == process.TraceId).ToList();
+        var spans = await CompleteTraceAsync(process.TraceId, tools: 1);
+        var root = Assert.Single(spans, span => span.ParentSpanId is null);
 
         // From the process up to the message: each step is the parent of the one before.
         var path = Path(spans, process).ToList();
@@ -98,7 +97,6 @@ public sealed partial class MessageTests(SystemFixture fixture) : IClassFixture<
             path.Select(span => span.Name).Where(name => name is "process" or "sandbox.exec" or "execute_tool exec" or "agent.turn"));
         Assert.Contains(spans, span => span.Name.StartsWith("chat ", StringComparison.Ordinal) && span.Service == "openclaw-gateway");
         Assert.Contains(spans, span => span.Service == "demo-model");
-        Assert.Single(spans, span => span.ParentSpanId is null);
 
         // The container that the result names is the one that ran it.
         var sandbox = Assert.Single(await _system.Engine.ContainersAsync(_system.SandboxLabel));
@@ -118,14 +116,7 @@ public sealed partial class MessageTests(SystemFixture fixture) : IClassFixture<
 
         // Spans of the message before may still be on their way: only this one writes.
         var write = await _system.Telemetry.WaitForSpanAsync(span => span.Name == "execute_tool write" && !earlier.Contains(span.TraceId), "the call that writes");
-        List<ReceivedSpan> Trace() => [.. _system.Telemetry.Received.Spans.Where(span => span.TraceId == write.TraceId)];
-
-        // Parts of the system send what they have at times of their own.
-        await Eventually.TrueAsync(
-            () => Task.FromResult(Trace() is var all && all.Exists(span => span.Name == "process") && all.Exists(span => span.Name == "agent.turn")
-                && all.Count(span => span.Name.StartsWith("execute_tool ", StringComparison.Ordinal)) == 3 && all.TrueForAll(span => span.ParentSpanId is null || all.Exists(other => other.SpanId == span.ParentSpanId))),
-            "every span of the trace has its parent");
-        var spans = Trace();
+        var spans = await CompleteTraceAsync(write.TraceId, tools: 3);
 
         Assert.Contains("openclaw.run.id", Assert.Single(spans, span => span.ParentSpanId is null).Attributes.Keys);
         var turn = Assert.Single(spans, span => span.Name == "agent.turn");
@@ -149,6 +140,28 @@ public sealed partial class MessageTests(SystemFixture fixture) : IClassFixture<
             .Where(attribute => attribute.Value?.ToString()?.Contains(canary, StringComparison.Ordinal) == true)
             .Select(attribute => $"{span.Service}: {span.Name}: {attribute.Key}={attribute.Value}")));
         Assert.DoesNotContain(telemetry.Logs, log => (log.Body + string.Join(' ', log.Attributes.Values)).Contains(canary, StringComparison.Ordinal));
+    }
+
+    // Parts of the system send what they have at times of their own: a trace is whole when every span has its parent, and everybody who was
+    // asked has told of it.
+    private async Task<List<ReceivedSpan>> CompleteTraceAsync(string traceId, int tools)
+    {
+        List<ReceivedSpan> spans = [];
+        await Eventually.TrueAsync(
+            () =>
+            {
+                spans = [.. _system.Telemetry.Received.Spans.Where(span => span.TraceId == traceId)];
+                var calls = spans.FindAll(span => span.Name.StartsWith("execute_tool ", StringComparison.Ordinal));
+                var models = spans.FindAll(span => span.Service == "openclaw-gateway" && span.Name.StartsWith("chat ", StringComparison.Ordinal));
+                return calls.Count == tools && models.Count > 0 && spans.Exists(span => span.Name == "agent.turn")
+                    && spans.TrueForAll(span => span.ParentSpanId is null || spans.Exists(other => other.SpanId == span.ParentSpanId))
+                    && calls.TrueForAll(call => IsAnsweredBy("sandbox-worker", call))
+                    && models.TrueForAll(model => IsAnsweredBy("demo-model", model));
+            },
+            "every span of the trace has its parent and its answer");
+        return spans;
+
+        bool IsAnsweredBy(string service, ReceivedSpan call) => spans.Exists(span => span.Service == service && Path(spans, span).Contains(call));
     }
 
     private static string? Attribute(ReceivedSpan span, string name) =>

@@ -11,7 +11,7 @@ namespace OpenClaw.EndToEnd.Tests.Topology;
 public sealed class BrowserSandboxTests
 {
     [Fact]
-    public async Task It_starts_when_asked_and_answers_only_to_its_token()
+    public async Task It_starts_when_asked_shows_its_use_and_answers_only_to_its_token()
     {
         var volume = $"openclaw-test-profile-{Guid.NewGuid():n}";
         try
@@ -29,6 +29,10 @@ public sealed class BrowserSandboxTests
             Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(version)).StatusCode);
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await system.ParameterAsync("browser-token"));
             Assert.Contains("Chrome/", await client.GetStringAsync(version), StringComparison.Ordinal);
+            await system.Application.ResourceNotifications.WaitForResourceAsync(
+                "browser-sandbox",
+                change => Value(change, "Idle")?.EndsWith('s') == true && Value(change, "Connections") == "0" && Value(change, "CPU")?.EndsWith('%') == true,
+                deadline.Token);
         }
         finally
         {
@@ -48,4 +52,7 @@ public sealed class BrowserSandboxTests
         var answer = await system.OpenClawAsync("agent", "--message", "run: echo still here");
         Assert.Contains("still here", answer.Output, StringComparison.Ordinal);
     }
+
+    private static string? Value(ResourceEvent change, string property) =>
+        change.Snapshot.Properties.FirstOrDefault(known => known.Name == property)?.Value as string;
 }

@@ -6,14 +6,15 @@ using OpenClaw.AppHost.Topology.Sandboxes;
 
 namespace OpenClaw.AppHost.Topology.Browsers;
 
-/// <summary>Shows what a container uses while it runs, as the engine tells it. Nothing is asked while it does not run.</summary>
-internal sealed partial class ContainerUsageWatch(
+/// <summary>Shows what a browser sandbox uses, as the engine tells it, and how it is used, as it says itself. Nothing is asked while it does not run.</summary>
+internal sealed partial class BrowserUsageWatch(
     ContainerResource container,
+    BrowserActivity activity,
     string scope,
     Uri engine,
     ResourceNotificationService notifications,
     TimeProvider time,
-    ILogger<ContainerUsageWatch> logger) : BackgroundService
+    ILogger<BrowserUsageWatch> logger) : BackgroundService
 {
     private const string ContainerId = "container.id";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
@@ -45,6 +46,7 @@ internal sealed partial class ContainerUsageWatch(
     private async Task FollowAsync(DockerClient client, string resourceId, string containerId, CancellationToken cancellationToken)
     {
         TimeSpan? before = null;
+        var shown = Array.Empty<string>();
         var asked = time.GetTimestamp();
         try
         {
@@ -60,22 +62,34 @@ internal sealed partial class ContainerUsageWatch(
                 var used = TimeSpan.FromTicks((long)(stats.CPUStats.CPUUsage.TotalUsage / 100));
                 var cpus = before is { } earlier ? (used - earlier) / time.GetElapsedTime(asked) : (double?)null;
                 (before, asked) = (used, time.GetTimestamp());
-                await PublishAsync(resourceId, [
+                IReadOnlyList<ResourcePropertySnapshot> usage =
+                [
                     new("Scope", scope),
-                    .. UsageProperties.Of(cpus, (long)stats.MemoryStats.Usage, (long)stats.MemoryStats.Limit, (long)stats.PidsStats.Current, (long)stats.PidsStats.Limit)]);
+                    .. await activity.AskAsync(cancellationToken),
+                    .. UsageProperties.Of(cpus, (long)stats.MemoryStats.Usage, (long)stats.MemoryStats.Limit, (long)stats.PidsStats.Current, (long)stats.PidsStats.Limit),
+                ];
+                await PublishAsync(resourceId, shown, usage);
+                shown = [.. usage.Select(property => property.Name)];
                 await Task.Delay(Interval, time, cancellationToken);
             }
         }
         finally
         {
-            await PublishAsync(resourceId, []);
+            await PublishAsync(resourceId, shown, []);
         }
     }
 
-    private Task PublishAsync(string resourceId, IReadOnlyList<ResourcePropertySnapshot> usage) => notifications.PublishUpdateAsync(container, resourceId, snapshot => snapshot with
+    private Task PublishAsync(string resourceId, IReadOnlyList<string> before, IReadOnlyList<ResourcePropertySnapshot> usage) =>
+        notifications.PublishUpdateAsync(container, resourceId, snapshot => snapshot with
+        {
+            Properties = [.. snapshot.Properties.Where(property => !before.Contains(property.Name)), .. usage],
+        });
+
+    public override void Dispose()
     {
-        Properties = [.. snapshot.Properties.Where(property => property.Name != "Scope" && !UsageProperties.Names.Contains(property.Name)), .. usage],
-    });
+        activity.Dispose();
+        base.Dispose();
+    }
 
     private static string? IdOf(CustomResourceSnapshot snapshot) => snapshot.State?.Text == KnownResourceStates.Running
         && snapshot.Properties.FirstOrDefault(property => property.Name == ContainerId)?.Value is string { Length: > 0 } id ? id : null;
