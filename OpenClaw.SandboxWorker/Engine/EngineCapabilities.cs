@@ -41,12 +41,12 @@ internal sealed partial class EngineCapabilities(EngineClient engine, TimeProvid
             yield return $"{feature.Setting} ({feature.Problem})";
         }
 
-        if (policy.NanoCpus > info.NCPU * 1_000_000_000L)
+        if (policy.Docker.NanoCpus > info.NCPU * 1_000_000_000L)
         {
             yield return $"docker.cpus (it has {info.NCPU})";
         }
 
-        if (policy.Runtime is { } runtime && info.Runtimes?.ContainsKey(runtime) != true)
+        if (policy.Docker.Runtime is { } runtime && info.Runtimes?.ContainsKey(runtime) != true)
         {
             yield return $"docker.runtime \"{runtime}\" (it has {string.Join(", ", info.Runtimes?.Keys ?? [])})";
         }

@@ -43,8 +43,8 @@ internal static class ExecRequestReader
         return new CommandLine
         {
             Text = request.Command,
-            Workdir = request.Workdir is null ? policy.Workdir : Path.Combine(policy.Workdir, request.Workdir),
-            Environment = Merge(policy.Env, request.Env),
+            Workdir = request.Workdir is null ? policy.Docker.Workdir : Path.Combine(policy.Docker.Workdir, request.Workdir),
+            Environment = Merge(policy.Docker.Env, request.Env),
         };
     }
 

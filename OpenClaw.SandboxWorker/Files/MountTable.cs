@@ -43,10 +43,10 @@ internal static class MountTable
     }
 
     private static SandboxException Outside(SandboxPolicy policy, string path, string real) =>
-        policy.Tmpfs.Keys.Any(target => real == target || real.StartsWith(target + "/", StringComparison.Ordinal))
+        policy.Docker.Tmpfs.Keys.Any(target => real == target || real.StartsWith(target + "/", StringComparison.Ordinal))
             ? new SandboxException(WorkerErrorCodes.OutsideRoot, $"\"{path}\" lies in the memory of the container.", "Use exec to reach it.")
             : new SandboxException(
                 WorkerErrorCodes.OutsideRoot,
                 $"\"{path}\" leads to {real}, outside the sandbox's directories: {string.Join(", ", policy.Mounts.Select(mount => mount.Target))}.",
-                $"Use a path under {policy.Workdir}/.");
+                $"Use a path under {policy.Docker.Workdir}/.");
 }

@@ -29,7 +29,7 @@ internal sealed class PathResolver : IDisposable
     {
         MountTable.Check(path);
         using var resolver = new PathResolver(policy);
-        return MountTable.Find(policy, path, resolver.Follow(path.StartsWith('/') ? path : $"{policy.Workdir}/{path}", followLast));
+        return MountTable.Find(policy, path, resolver.Follow(path.StartsWith('/') ? path : $"{policy.Docker.Workdir}/{path}", followLast));
     }
 
     public void Dispose()

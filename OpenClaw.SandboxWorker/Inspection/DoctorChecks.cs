@@ -24,8 +24,8 @@ internal static class DoctorChecks
         .. DoctorMountChecks.Run(view, policy),
         Is("workspace can be written", view.CouldWrite("workspace") ? "yes" : "no", policy.Mounts[0].ReadOnly ? "no" : "yes"),
         Interfaces(view, policy),
-        Is("pids limit", view.First("/sys/fs/cgroup/pids.max", "/sys/fs/cgroup/pids/pids.max") ?? "(not shown)", Text(policy.PidsLimit)),
-        Is("memory limit", view.First("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes") ?? "(not shown)", Text(policy.MemoryBytes)),
+        Is("pids limit", view.First("/sys/fs/cgroup/pids.max", "/sys/fs/cgroup/pids/pids.max") ?? "(not shown)", Text(policy.Docker.PidsLimit)),
+        Is("memory limit", view.First("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes") ?? "(not shown)", Text(policy.Docker.MemoryBytes)),
         Swap(view, policy),
         Cpus(view, policy),
         new("processes in sight", view.First("/proc/1/comm") is "docker-init" or "tini" or "catatonit" && view.Lines("processes").Count < 32,
@@ -55,7 +55,7 @@ internal static class DoctorChecks
 
     private static DiagnosisCheck Capabilities(InsideView view, SandboxPolicy policy)
     {
-        var allowed = CapabilityNames.LeftAfter(policy.CapDrop);
+        var allowed = CapabilityNames.LeftAfter(policy.Docker.CapDrop);
         var bound = CapabilityNames.Parse(view.Status("CapBnd"));
         var effective = CapabilityNames.Parse(view.Status("CapEff"));
         return new DiagnosisCheck(
@@ -66,18 +66,18 @@ internal static class DoctorChecks
     }
 
     private static DiagnosisCheck RootFileSystem(InsideView view, SandboxPolicy policy) =>
-        Is("root file system", view.MountAt("/") is { } root ? Access(root.Options.Contains("ro")) : "(not shown)", Access(policy.ReadOnlyRoot));
+        Is("root file system", view.MountAt("/") is { } root ? Access(root.Options.Contains("ro")) : "(not shown)", Access(policy.Docker.ReadOnlyRoot));
 
     private static DiagnosisCheck Interfaces(InsideView view, SandboxPolicy policy)
     {
         var own = view.Interfaces().Where(name => !KernelInterfaces.Contains(name)).ToList();
         var routes = Math.Max(0, view.Lines("/proc/net/route").Count - 1);
-        var alone = policy.Network == "none";
+        var alone = policy.Docker.Network == "none";
         return new DiagnosisCheck(
             "network interfaces",
             !alone || (own.Count == 0 && routes == 0),
             $"{string.Join(' ', own.Prepend("lo"))}, {routes} routes",
-            alone ? "lo, 0 routes" : $"those of the network {policy.Network}");
+            alone ? "lo, 0 routes" : $"those of the network {policy.Docker.Network}");
     }
 
     private static DiagnosisCheck Swap(InsideView view, SandboxPolicy policy)
@@ -85,12 +85,12 @@ internal static class DoctorChecks
         // Version 2 counts swap alone, version 1 together with memory.
         var second = view.First("/sys/fs/cgroup/memory.swap.max");
         var found = second ?? view.First("/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes");
-        var expected = policy.MemorySwapBytes == -1 ? "unlimited" : Text(second is null ? policy.MemorySwapBytes : policy.MemorySwapBytes - policy.MemoryBytes);
+        var expected = policy.Docker.MemorySwapBytes == -1 ? "unlimited" : Text(second is null ? policy.Docker.MemorySwapBytes : policy.Docker.MemorySwapBytes - policy.Docker.MemoryBytes);
         var name = second is null ? "memory and swap limit" : "swap limit";
         // Version 1 writes no limit as the greatest number of pages.
         var unlimited = found is "max" || (long.TryParse(found, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 1L << 60);
         return found is null
-            ? new DiagnosisCheck(name, policy.MemorySwapBytes == policy.MemoryBytes || policy.MemorySwapBytes == -1, "(the kernel does not account swap)", expected)
+            ? new DiagnosisCheck(name, policy.Docker.MemorySwapBytes == policy.Docker.MemoryBytes || policy.Docker.MemorySwapBytes == -1, "(the kernel does not account swap)", expected)
             : Is(name, unlimited ? "unlimited" : found, expected);
     }
 
@@ -102,7 +102,7 @@ internal static class DoctorChecks
         var found = double.TryParse(quota, NumberStyles.None, CultureInfo.InvariantCulture, out var time) && double.TryParse(period, NumberStyles.None, CultureInfo.InvariantCulture, out var each)
             ? (time / each).ToString("0.###", CultureInfo.InvariantCulture)
             : "unlimited";
-        return Is("processors", found, policy.NanoCpus is { } nano ? (nano / 1e9).ToString("0.###", CultureInfo.InvariantCulture) : "unlimited");
+        return Is("processors", found, policy.Docker.NanoCpus is { } nano ? (nano / 1e9).ToString("0.###", CultureInfo.InvariantCulture) : "unlimited");
     }
 
     private static string Access(bool readOnly) => readOnly ? "read-only" : "writable";

@@ -22,7 +22,7 @@ internal static class DoctorMountChecks
             yield return DoctorChecks.Is($"mount {mount.Target}", Describe(view.MountAt(mount.Target)), mount.ReadOnly ? "read-only" : "writable");
         }
 
-        foreach (var (target, options) in policy.Tmpfs)
+        foreach (var (target, options) in policy.Docker.Tmpfs)
         {
             yield return Tmpfs(view.MountAt(target), target, options);
         }
@@ -50,7 +50,7 @@ internal static class DoctorMountChecks
         target == "/" || target == Supervisor.MountPoint
         || IsBelow(target, "/proc") || IsBelow(target, "/sys")
         || DeviceMounts.Contains(target) || ManagedFiles.Contains(target)
-        || policy.Tmpfs.ContainsKey(target) || policy.Mounts.Any(mount => mount.Target == target);
+        || policy.Docker.Tmpfs.ContainsKey(target) || policy.Mounts.Any(mount => mount.Target == target);
 
     private static bool IsBelow(string path, string directory) => path == directory || path.StartsWith(directory + "/", StringComparison.Ordinal);
 

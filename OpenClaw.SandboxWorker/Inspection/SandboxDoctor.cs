@@ -23,7 +23,7 @@ internal sealed class SandboxDoctor(Executor executor, SandboxManager sandboxes,
         // A sandbox and a workspace of its own, whatever is shared otherwise: nobody's work is touched.
         var own = spec with { ScopeKey = $"doctor:{RandomNumberGenerator.GetHexString(12, lowercase: true)}", Scope = SandboxScope.Session };
         var policy = policies.Create(own);
-        var diagnosis = new SandboxDiagnosis { Image = policy.Image, ContainerName = policy.Identity.ContainerName, Checks = [], Ok = false };
+        var diagnosis = new SandboxDiagnosis { Image = policy.Docker.Image, ContainerName = policy.Identity.ContainerName, Checks = [], Ok = false };
         try
         {
             diagnosis = diagnosis with { Engine = await engine.ReportAsync(cancellationToken) };

@@ -37,9 +37,9 @@ internal sealed class SandboxExplainer(PolicyFactory policies, EnginePaths paths
         return new SandboxExplanation
         {
             ContainerName = policy.Identity.ContainerName,
-            Image = policy.Image,
+            Image = policy.Docker.Image,
             User = policy.User.ToString(),
-            Workdir = policy.Workdir,
+            Workdir = policy.Docker.Workdir,
             Mounts = [.. policy.Mounts.Select(mount => new SandboxMountInfo(mount.Source, mount.Target, !mount.ReadOnly, SourceOf(mount, policy)))],
             Settings = settings.Fields,
             State = container is null ? "absent" : container.State.Running ? "running" : "stopped",

@@ -30,29 +30,29 @@ internal static class CreateRequest
             Entrypoint = [.. Supervisor.EntryPoint],
             Cmd = [],
             User = policy.User.ToString(),
-            WorkingDir = policy.Workdir,
+            WorkingDir = policy.Docker.Workdir,
             Hostname = "sandbox",
             // PATH would also be the supervisor's; it reaches commands another way.
-            Env = [$"HOME={policy.Workdir}", .. policy.Env.Where(variable => variable.Key != "PATH").Select(variable => $"{variable.Key}={variable.Value}")],
+            Env = [$"HOME={policy.Docker.Workdir}", .. policy.Docker.Env.Where(variable => variable.Key != "PATH").Select(variable => $"{variable.Key}={variable.Value}")],
             Labels = LabelsOf(policy, settings, instance, now, poolClass),
             StopSignal = "SIGKILL",
             HostConfig = new HostConfig
             {
                 Init = true,
-                NetworkMode = policy.Network,
-                ReadonlyRootfs = policy.ReadOnlyRoot,
-                CapDrop = [.. policy.CapDrop],
+                NetworkMode = policy.Docker.Network,
+                ReadonlyRootfs = policy.Docker.ReadOnlyRoot,
+                CapDrop = [.. policy.Docker.CapDrop],
                 SecurityOpt = [.. SecurityOptions(policy)],
-                PidsLimit = policy.PidsLimit,
-                Memory = policy.MemoryBytes,
-                MemorySwap = policy.MemorySwapBytes,
-                NanoCPUs = policy.NanoCpus ?? 0,
-                Ulimits = [.. policy.Ulimits.Select(limit => new Ulimit { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard })],
-                Tmpfs = policy.Tmpfs.ToDictionary(entry => entry.Key, entry => TmpfsOptions(entry.Value, policy.User)),
+                PidsLimit = policy.Docker.PidsLimit,
+                Memory = policy.Docker.MemoryBytes,
+                MemorySwap = policy.Docker.MemorySwapBytes,
+                NanoCPUs = policy.Docker.NanoCpus ?? 0,
+                Ulimits = [.. policy.Docker.Ulimits.Select(limit => new Ulimit { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard })],
+                Tmpfs = policy.Docker.Tmpfs.ToDictionary(entry => entry.Key, entry => TmpfsOptions(entry.Value, policy.User)),
                 Mounts = [.. policy.Mounts.Select(mount => Bind(mount.Source, mount.Target, mount.ReadOnly)), Bind(pipesDirectory, Supervisor.MountPoint, readOnly: true)],
-                DNS = [.. policy.Dns],
-                ExtraHosts = [.. policy.ExtraHosts],
-                Runtime = policy.Runtime,
+                DNS = [.. policy.Docker.Dns],
+                ExtraHosts = [.. policy.Docker.ExtraHosts],
+                Runtime = policy.Docker.Runtime,
                 IpcMode = "private",
                 LogConfig = Logs,
                 RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No },
@@ -78,9 +78,9 @@ internal static class CreateRequest
             yield return $"seccomp={policy.SeccompProfile}";
         }
 
-        if (policy.ApparmorProfile is not null)
+        if (policy.Docker.ApparmorProfile is not null)
         {
-            yield return $"apparmor={policy.ApparmorProfile}";
+            yield return $"apparmor={policy.Docker.ApparmorProfile}";
         }
     }
 

@@ -49,7 +49,7 @@ internal static class SandboxLabels
         [ConfigHash] = settings.Hash,
         [Instance] = instance,
         [Agent] = policy.AgentId,
-        [Image] = policy.Image,
+        [Image] = policy.Docker.Image,
         [Settings] = settings.Json,
         [Prune] = PruneLimits.Text(policy.Prune),
     };

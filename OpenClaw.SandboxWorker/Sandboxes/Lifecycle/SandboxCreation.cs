@@ -45,7 +45,7 @@ internal sealed partial class SandboxCreation(
         string? id = null;
         try
         {
-            id = await containers.TryCreateAsync(CreateRequest.Build(policy, settings, imageId, pipesAtEngine, instance.Value, now, poolClass), policy.Image, cancellationToken);
+            id = await containers.TryCreateAsync(CreateRequest.Build(policy, settings, imageId, pipesAtEngine, instance.Value, now, poolClass), policy.Docker.Image, cancellationToken);
             if (id is null)
             {
                 return null;
@@ -56,7 +56,7 @@ internal sealed partial class SandboxCreation(
                 ContainerId = id,
                 ContainerName = name,
                 ScopeKey = policy.ScopeKey,
-                Image = policy.Image,
+                Image = policy.Docker.Image,
                 ImageId = imageId,
                 ConfigHash = settings.Hash,
                 CreatedAtMs = now.ToUnixTimeMilliseconds(),

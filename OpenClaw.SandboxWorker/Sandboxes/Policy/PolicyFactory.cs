@@ -37,30 +37,14 @@ internal sealed class PolicyFactory(BindRules binds, string sandboxStateDir, Ins
             ScopeKey = spec.ScopeKey.Trim(),
             Scope = spec.Scope,
             AgentId = spec.AgentId,
-            Image = settings.Image,
+            Docker = settings,
             User = settings.User is var (user, group) ? new FileOwner(user, group) : FindUser(workspace, errors),
             Workspace = workspace,
             Mounts = [.. ManagedMounts(workspace, settings.Workdir), .. MachineBinds.Mounts(settings.Binds, errors)],
-            Workdir = settings.Workdir,
-            ReadOnlyRoot = settings.ReadOnlyRoot,
-            Tmpfs = settings.Tmpfs,
-            Network = settings.Network,
-            CapDrop = settings.CapDrop,
-            Env = settings.Env,
-            SetupCommand = settings.SetupCommand,
-            PidsLimit = settings.PidsLimit,
-            MemoryBytes = settings.MemoryBytes,
-            MemorySwapBytes = settings.MemorySwapBytes,
-            NanoCpus = settings.NanoCpus,
-            Ulimits = settings.Ulimits,
             SeccompProfile = SeccompProfile.Read(settings.SeccompProfile, errors),
-            ApparmorProfile = settings.ApparmorProfile,
-            Dns = settings.Dns,
-            ExtraHosts = settings.ExtraHosts,
-            Runtime = settings.Runtime,
             Prune = spec.Prune,
         };
-        SandboxRules.CheckCollisions(policy.Mounts.Select(mount => mount.Target).Concat(policy.Tmpfs.Keys), errors);
+        SandboxRules.CheckCollisions(policy.Mounts.Select(mount => mount.Target).Concat(settings.Tmpfs.Keys), errors);
         errors.ThrowIfAny();
         return policy;
     }

@@ -38,33 +38,33 @@ internal sealed class PolicySettings
         // Ordinal, so that the hash is the same everywhere.
         var fields = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["image"] = $"{policy.Image} {imageId}",
+            ["image"] = $"{policy.Docker.Image} {imageId}",
             ["user"] = policy.User.ToString(),
-            ["workdir"] = policy.Workdir,
+            ["workdir"] = policy.Docker.Workdir,
             ["workspaceAccess"] = policy.Workspace.Access.ToString(),
             ["mounts"] = string.Join('\n', policy.Mounts.Select(mount => $"{mount.Source}:{mount.Target}:{(mount.ReadOnly ? "ro" : "rw")}")),
-            ["readOnlyRoot"] = policy.ReadOnlyRoot ? "true" : "false",
-            ["tmpfs"] = string.Join('\n', policy.Tmpfs.Select(entry => $"{entry.Key}:{entry.Value}").Order(StringComparer.Ordinal)),
-            ["network"] = policy.Network,
-            ["capDrop"] = string.Join(' ', policy.CapDrop.Order(StringComparer.Ordinal)),
-            ["pidsLimit"] = Text(policy.PidsLimit),
-            ["memory"] = Text(policy.MemoryBytes),
-            ["memorySwap"] = Text(policy.MemorySwapBytes),
+            ["readOnlyRoot"] = policy.Docker.ReadOnlyRoot ? "true" : "false",
+            ["tmpfs"] = string.Join('\n', policy.Docker.Tmpfs.Select(entry => $"{entry.Key}:{entry.Value}").Order(StringComparer.Ordinal)),
+            ["network"] = policy.Docker.Network,
+            ["capDrop"] = string.Join(' ', policy.Docker.CapDrop.Order(StringComparer.Ordinal)),
+            ["pidsLimit"] = Text(policy.Docker.PidsLimit),
+            ["memory"] = Text(policy.Docker.MemoryBytes),
+            ["memorySwap"] = Text(policy.Docker.MemorySwapBytes),
             ["supervisor"] = HashOf(Supervisor.Script)[..16],
         };
-        AddWhenSet("setupCommand", policy.SetupCommand is null ? null : HashOf(policy.SetupCommand)[..16]);
-        AddWhenSet("cpus", policy.NanoCpus is { } cpus ? Text(cpus) : null);
+        AddWhenSet("setupCommand", policy.Docker.SetupCommand is null ? null : HashOf(policy.Docker.SetupCommand)[..16]);
+        AddWhenSet("cpus", policy.Docker.NanoCpus is { } cpus ? Text(cpus) : null);
         AddWhenSet("seccompProfile", policy.SeccompProfile is null ? null : HashOf(policy.SeccompProfile)[..16]);
-        AddWhenSet("apparmorProfile", policy.ApparmorProfile);
-        AddWhenSet("dns", policy.Dns.Count == 0 ? null : string.Join(' ', policy.Dns));
-        AddWhenSet("extraHosts", policy.ExtraHosts.Count == 0 ? null : string.Join(' ', policy.ExtraHosts));
-        AddWhenSet("runtime", policy.Runtime);
-        foreach (var limit in policy.Ulimits)
+        AddWhenSet("apparmorProfile", policy.Docker.ApparmorProfile);
+        AddWhenSet("dns", policy.Docker.Dns.Count == 0 ? null : string.Join(' ', policy.Docker.Dns));
+        AddWhenSet("extraHosts", policy.Docker.ExtraHosts.Count == 0 ? null : string.Join(' ', policy.Docker.ExtraHosts));
+        AddWhenSet("runtime", policy.Docker.Runtime);
+        foreach (var limit in policy.Docker.Ulimits)
         {
             fields[$"ulimits.{limit.Name}"] = $"{limit.Soft}:{limit.Hard}";
         }
 
-        foreach (var (name, value) in policy.Env)
+        foreach (var (name, value) in policy.Docker.Env)
         {
             fields[$"env.{name}"] = HashOf(value)[..16];
         }

@@ -18,8 +18,10 @@ internal sealed record SandboxPolicy
 
     public required string AgentId { get; init; }
 
-    public required string Image { get; init; }
+    /// <summary>What the configuration says of the container.</summary>
+    public required CheckedDockerSettings Docker { get; init; }
 
+    /// <summary>Who the commands are.</summary>
     public required FileOwner User { get; init; }
 
     public required WorkspacePlan Workspace { get; init; }
@@ -27,41 +29,8 @@ internal sealed record SandboxPolicy
     /// <summary>Every directory of this machine that the container sees, the worker's own pipes excepted.</summary>
     public required IReadOnlyList<SandboxMount> Mounts { get; init; }
 
-    public required string Workdir { get; init; }
-
-    public required bool ReadOnlyRoot { get; init; }
-
-    public required IReadOnlyDictionary<string, string> Tmpfs { get; init; }
-
-    public required string Network { get; init; }
-
-    public required IReadOnlyList<string> CapDrop { get; init; }
-
-    public required IReadOnlyDictionary<string, string> Env { get; init; }
-
-    public required string? SetupCommand { get; init; }
-
-    public required long PidsLimit { get; init; }
-
-    public required long MemoryBytes { get; init; }
-
-    /// <summary>Memory and swap together; -1 for no limit.</summary>
-    public required long MemorySwapBytes { get; init; }
-
-    public required long? NanoCpus { get; init; }
-
-    public required IReadOnlyList<SandboxUlimit> Ulimits { get; init; }
-
-    /// <summary>The profile itself, as JSON; null for the engine's default.</summary>
+    /// <summary>The seccomp profile itself, as JSON; null for the engine's default.</summary>
     public required string? SeccompProfile { get; init; }
-
-    public required string? ApparmorProfile { get; init; }
-
-    public required IReadOnlyList<string> Dns { get; init; }
-
-    public required IReadOnlyList<string> ExtraHosts { get; init; }
-
-    public required string? Runtime { get; init; }
 
     public required SandboxPruneSettings Prune { get; init; }
 }

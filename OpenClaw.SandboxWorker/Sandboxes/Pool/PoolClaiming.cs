@@ -57,7 +57,7 @@ internal sealed partial class PoolClaiming(
             ContainerId = pooled.ContainerId,
             ContainerName = claim.ContainerName,
             ScopeKey = policy.ScopeKey,
-            Image = policy.Image,
+            Image = policy.Docker.Image,
             ImageId = imageId,
             ConfigHash = settings.Hash,
             CreatedAtMs = now.ToUnixTimeMilliseconds(),

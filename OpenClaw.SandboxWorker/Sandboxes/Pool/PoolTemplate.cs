@@ -17,7 +17,7 @@ internal sealed record PoolTemplate(string Class, SandboxPolicy Policy, string I
     public static PoolTemplate? Of(SandboxPolicy policy, string imageId)
     {
         // A container from the pool cannot be started again, so it must have nothing that is worth it.
-        if (!policy.ReadOnlyRoot || !(policy.Workspace.IsOwn || policy.Workspace.Access == WorkspaceAccess.ReadWrite))
+        if (!policy.Docker.ReadOnlyRoot || !(policy.Workspace.IsOwn || policy.Workspace.Access == WorkspaceAccess.ReadWrite))
         {
             return null;
         }
@@ -48,10 +48,10 @@ internal sealed record PoolTemplate(string Class, SandboxPolicy Policy, string I
             return mount;
         }
 
-        var source = mount.Target == Policy.Workdir ? record.Workspace : record.Skills;
+        var source = mount.Target == Policy.Docker.Workdir ? record.Workspace : record.Skills;
         return mount with { Source = translation.Translate(source!, mount.ReadOnly) };
     }
 
     private static bool IsOfOne(SandboxPolicy policy, SandboxMount mount) =>
-        policy.Workspace.IsOwn && (mount.Target == policy.Workdir || mount.Target == $"{policy.Workdir}/{WorkspacePlan.SkillsName}");
+        policy.Workspace.IsOwn && (mount.Target == policy.Docker.Workdir || mount.Target == $"{policy.Docker.Workdir}/{WorkspacePlan.SkillsName}");
 }

@@ -18,8 +18,8 @@ internal sealed class DerivedImages(ImageStore images, SetupBuild build, Instanc
     /// <exception cref="SandboxException">Its base does not exist.</exception>
     public async Task<string?> FindAsync(SandboxPolicy policy, CancellationToken cancellationToken)
     {
-        var baseId = await images.RequireAsync(policy.Image, cancellationToken);
-        return policy.SetupCommand is { } command
+        var baseId = await images.RequireAsync(policy.Docker.Image, cancellationToken);
+        return policy.Docker.SetupCommand is { } command
             ? (await images.FindAsync(SetupRecipe.Of(policy, command, baseId).ReferenceOf(instance.Value), cancellationToken))?.ID
             : baseId;
     }
@@ -28,8 +28,8 @@ internal sealed class DerivedImages(ImageStore images, SetupBuild build, Instanc
     /// <exception cref="SandboxException">There is none, or it cannot be built.</exception>
     public async Task<string> RequireAsync(SandboxPolicy policy, CancellationToken cancellationToken)
     {
-        var baseId = await images.RequireAsync(policy.Image, cancellationToken);
-        if (policy.SetupCommand is not { } command)
+        var baseId = await images.RequireAsync(policy.Docker.Image, cancellationToken);
+        if (policy.Docker.SetupCommand is not { } command)
         {
             return baseId;
         }

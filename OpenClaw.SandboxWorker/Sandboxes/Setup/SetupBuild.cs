@@ -75,7 +75,7 @@ internal sealed partial class SetupBuild(
 
     // A sandbox without a network is prepared with one; a network of its own may lead where the packages are.
     private string NetworkOf(SandboxPolicy policy) =>
-        policy.Network == "none" ? options.SetupNetwork : policy.Network;
+        policy.Docker.Network == "none" ? options.SetupNetwork : policy.Docker.Network;
 
     private async Task RunCommandAsync(CreateContainerParameters request, SetupRecipe recipe, CancellationToken cancellationToken)
     {

@@ -18,8 +18,8 @@ internal sealed record SetupRecipe(string Image, string ImageId, string Command,
     public static SetupRecipe Of(SandboxPolicy policy, string command, string imageId)
     {
         // NUL is in none of them.
-        var parts = new[] { imageId, command }.Concat(policy.Env.OrderBy(variable => variable.Key, StringComparer.Ordinal).SelectMany(variable => new[] { variable.Key, variable.Value }));
-        return new SetupRecipe(policy.Image, imageId, command, policy.Env, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts)))));
+        var parts = new[] { imageId, command }.Concat(policy.Docker.Env.OrderBy(variable => variable.Key, StringComparer.Ordinal).SelectMany(variable => new[] { variable.Key, variable.Value }));
+        return new SetupRecipe(policy.Docker.Image, imageId, command, policy.Docker.Env, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts)))));
     }
 
     /// <summary>The tag of the image: a state directory does not use, and so never loses, the images of another.</summary>

@@ -39,7 +39,7 @@ internal sealed partial class WorkspaceSeed(ILogger<WorkspaceSeed> logger)
             LogSkipped(policy.Identity.ContainerName, skipped.Path, skipped.Reason);
         }
 
-        return new WorkspacePrepared(policy.Workdir, report.Copied, report.Skipped);
+        return new WorkspacePrepared(policy.Docker.Workdir, report.Copied, report.Skipped);
     }
 
     private static void CopyBootstrapFiles(SafeFileHandle agent, SandboxPolicy policy, SeedReport report)
