@@ -44,7 +44,8 @@ internal static partial class GatewayApplication
     /// <summary>Builds a gateway that is ready to run.</summary>
     public static async Task<WebApplication> BuildAsync(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(StartArguments.Normalize(args));
+        // Settings of the process stay what they are; openclaw.json is what changes while it runs.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. StartArguments.Normalize(args)]);
 
         // First, so that every other source of settings can say otherwise: the log is about the gateway, not about each request of its web server.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", nameof(LogLevel.Warning))] });

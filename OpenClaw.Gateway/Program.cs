@@ -9,8 +9,11 @@ try
         return await SelfProbe.RunAsync(GatewayApplication.OwnAddress(SelfProbe.Settings(StartArguments.Normalize(args))));
     }
 
+    var start = WarmUp.StartAsync(args);
     await using var app = await GatewayApplication.BuildAsync(args);
+    var connections = WarmUp.ConnectionsAsync(app.Services);
     await app.RunAsync();
+    await Task.WhenAll(start, connections);
     return 0;
 }
 catch (OptionsError error)

@@ -35,22 +35,23 @@ internal static class TelemetryExtensions
         // Of every request that succeeded at once it says so, those of the telemetry's own export included: a line a second in every console.
         // What was tried again, or failed, is a warning.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            // Nobody to send anything to: collecting it all the same would slow down the start and every request.
+            return;
+        }
+
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
-
-        var telemetry = builder.Services.AddOpenTelemetry()
+        builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(FrameworkMeters).AddMeter(OwnSourcesAndMeters))
             .WithTracing(tracing => tracing
                 .AddSource(FrameworkSources)
                 .AddSource(OwnSourcesAndMeters)
-                .AddProcessor(new ProbeFilter()));
-
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            telemetry.UseOtlpExporter();
-        }
+                .AddProcessor(new ProbeFilter()))
+            .UseOtlpExporter();
     }
 }

@@ -16,6 +16,7 @@ internal sealed class GatewayOptions
     private readonly Option<string?> _token = new("--token") { Description = "Gateway token (if required)", HelpName = "token" };
     private readonly Option<string?> _password = new("--password") { Description = "Gateway password (password auth)", HelpName = "password" };
     private readonly Option<int> _timeout;
+    private readonly Task _warm = ConnectionWarmUp.StartAsync();
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -63,9 +64,13 @@ internal sealed class GatewayOptions
     }
 
     /// <summary>Connects to that gateway.</summary>
-    public Task<GatewayClient> ConnectAsync(
-        ParseResult result, Terminal terminal, CancellationToken cancellationToken, IReadOnlyList<string>? caps = null) =>
-        GatewayClient.ConnectAsync(Target(result, terminal), Timeout(result), caps, cancellationToken);
+    public async Task<GatewayClient> ConnectAsync(
+        ParseResult result, Terminal terminal, CancellationToken cancellationToken, IReadOnlyList<string>? caps = null)
+    {
+        var client = await GatewayClient.ConnectAsync(Target(result, terminal), Timeout(result), caps, cancellationToken);
+        await _warm;
+        return client;
+    }
 
     /// <summary>An option whose value is a whole number above 0.</summary>
     public static Option<int> PositiveInteger(string name, string unit, string helpName, string description, int? defaultValue)

@@ -20,11 +20,11 @@ internal sealed class GatewayClient : IAsyncDisposable
 
     private readonly GatewayTarget _target;
     private readonly DeviceIdentity _identity;
-    private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<string, PendingCall> _calls = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<string?> _challenge = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _sending = new(1, 1);
+    private WebSocket? _socket;
     private Task _receiving = Task.CompletedTask;
     private CliException? _failure;
     private long _lastId;
@@ -99,7 +99,7 @@ internal sealed class GatewayClient : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_socket.State == WebSocketState.Open)
+        if (_socket is { State: WebSocketState.Open })
         {
             using var limit = new CancellationTokenSource(CloseLimit);
             try
@@ -114,7 +114,7 @@ internal sealed class GatewayClient : IAsyncDisposable
 
         await _closing.CancelAsync();
         await _receiving;
-        _socket.Dispose();
+        _socket?.Dispose();
         _closing.Dispose();
         _sending.Dispose();
     }
@@ -125,21 +125,18 @@ internal sealed class GatewayClient : IAsyncDisposable
         limit.CancelAfter(timeout);
         try
         {
-            if (_target.Url.IsLoopback)
-            {
-                _socket.Options.Proxy = null;
-            }
-
-            await _socket.ConnectAsync(_target.Url, limit.Token);
-            _receiving = ReceiveAsync();
+            _socket = await WebSocketConnector.ConnectAsync(_target.Url, limit.Token);
+            _receiving = ReceiveAsync(_socket);
             var nonce = await _challenge.Task.WaitAsync(limit.Token);
             Hello = await CallAsync("connect", Connect(caps, nonce), timeout, untilFinal: false, limit.Token);
         }
         catch (WebSocketException exception)
         {
-            throw _socket.HttpStatusCode == 0
-                ? GatewayFailures.Unreachable(_target, exception)
-                : GatewayFailures.NoGateway(_target, $"HTTP {(int)_socket.HttpStatusCode}");
+            throw GatewayFailures.Unreachable(_target, exception);
+        }
+        catch (NotWebSocketException exception)
+        {
+            throw GatewayFailures.NoGateway(_target, exception.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -177,7 +174,7 @@ internal sealed class GatewayClient : IAsyncDisposable
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            await _socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+            await _socket!.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
         }
         catch (WebSocketException exception)
         {
@@ -189,12 +186,12 @@ internal sealed class GatewayClient : IAsyncDisposable
         }
     }
 
-    private async Task ReceiveAsync()
+    private async Task ReceiveAsync(WebSocket socket)
     {
         CliException failure;
         try
         {
-            failure = await ReceiveUntilClosedAsync(_closing.Token);
+            failure = await ReceiveUntilClosedAsync(socket, _closing.Token);
         }
         catch (OperationCanceledException)
         {
@@ -217,15 +214,15 @@ internal sealed class GatewayClient : IAsyncDisposable
         }
     }
 
-    private async Task<CliException> ReceiveUntilClosedAsync(CancellationToken cancellationToken)
+    private async Task<CliException> ReceiveUntilClosedAsync(WebSocket socket, CancellationToken cancellationToken)
     {
         var message = new ArrayBufferWriter<byte>(16 * 1024);
         while (true)
         {
-            var part = await _socket.ReceiveAsync(message.GetMemory(16 * 1024), cancellationToken);
+            var part = await socket.ReceiveAsync(message.GetMemory(16 * 1024), cancellationToken);
             if (part.MessageType == WebSocketMessageType.Close)
             {
-                return GatewayFailures.Closed(_target, _socket.CloseStatus, _socket.CloseStatusDescription);
+                return GatewayFailures.Closed(_target, socket.CloseStatus, socket.CloseStatusDescription);
             }
 
             message.Advance(part.Count);

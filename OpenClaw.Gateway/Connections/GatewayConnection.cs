@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -18,11 +19,11 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
 
     private readonly OutboundQueue _outbound = new(socket);
     private readonly CancellationTokenSource _gone = new();
-    private readonly SemaphoreSlim _inFlight = new(MaxRequestsInFlight, MaxRequestsInFlight);
     private readonly Lock _closeLock = new();
 
-    // Calls that wait for something else; at most MaxRequestsInFlight.
-    private readonly List<Task> _pending = [];
+    // Calls that wait for something else; made when the first one does.
+    private List<Task>? _pending;
+    private ITimer? _handshakeLimit;
     private ConnectedClient? _client;
     private Task? _close;
     private string? _revocation;
@@ -50,6 +51,7 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
     {
         _outbound.MaxBufferedBytes = client.Protocol.MaxBufferedBytes;
         _client = client;
+        _handshakeLimit?.Dispose();
     }
 
     public void SendResponse(JsonElement id, in RpcResult result)
@@ -87,7 +89,9 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
     /// <summary>Reads until the peer or the gateway closes.</summary>
     public async Task RunAsync(Func<GatewayConnection, JsonElement, ValueTask> onHandshake, RpcDispatcher dispatcher)
     {
-        using var timeout = time.CreateTimer(
+        // The request that opened the socket is no parent of what its frames start.
+        Activity.Current = null;
+        _handshakeLimit = time.CreateTimer(
             static state =>
             {
                 var connection = (GatewayConnection)state!;
@@ -108,6 +112,7 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
         }
         finally
         {
+            _handshakeLimit.Dispose();
             await _gone.CancelAsync();
         }
     }
@@ -160,13 +165,23 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
                 continue;
             }
 
-            await _inFlight.WaitAsync(_gone.Token);
             var call = HandleAsync(dispatcher, message, document);
             if (!call.IsCompleted)
             {
-                _pending.Add(call);
+                await WaitForRoomAsync(call);
             }
+        }
+    }
 
+    // Nothing more is read while so many calls wait.
+    private async ValueTask WaitForRoomAsync(Task call)
+    {
+        _pending ??= [];
+        _pending.RemoveAll(static task => task.IsCompleted);
+        _pending.Add(call);
+        while (_pending.Count >= MaxRequestsInFlight)
+        {
+            await Task.WhenAny(_pending);
             _pending.RemoveAll(static task => task.IsCompleted);
         }
     }
@@ -181,7 +196,6 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
         {
             document.Dispose();
             message.Dispose();
-            _inFlight.Release();
         }
     }
 
@@ -278,8 +292,7 @@ internal sealed class GatewayConnection(WebSocket socket, ClientOrigin origin, s
         // The peer's own close is answered with its code; ours has been sent already.
         var status = socket.CloseStatus is { } given && given != WebSocketCloseStatus.Empty ? given : WebSocketCloseStatus.NormalClosure;
         await BeginClose(status, string.Empty);
-        await Task.WhenAll(_pending);
-        _inFlight.Dispose();
+        await Task.WhenAll(_pending ?? []);
         _gone.Dispose();
         socket.Dispose();
     }

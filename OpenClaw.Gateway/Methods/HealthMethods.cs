@@ -76,7 +76,7 @@ internal sealed class HealthMethods(
     }
 
     private ValueTask<RpcResult> Presence(RpcCall call, CancellationToken cancellationToken) => ValueTask.FromResult(RpcResult.Ok(
-        new JsonArray([.. presence.List().Select(entry => JsonNode.Parse(entry.GetRawText()))])));
+        new JsonArray([.. presence.List().Select(entry => JsonNode.Parse(entry.Utf8.Span))])));
 
     private JsonArray Recent(IReadOnlyList<SessionIndex> indexes, long now) => Array(indexes
         .SelectMany(index => index.Entries.Select(pair => (index.AgentId, pair.Key, pair.Value)))

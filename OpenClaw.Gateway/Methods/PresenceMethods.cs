@@ -36,7 +36,7 @@ internal sealed class PresenceMethods(
             systemEvents.Add(configuration.Current.MainSessionKey, text);
         }
 
-        var list = new JsonArray([.. presence.List().Select(entry => JsonNode.Parse(entry.GetRawText()))]);
+        var list = new JsonArray([.. presence.List().Select(entry => JsonNode.Parse(entry.Utf8.Span))]);
         events.Broadcast(EventNames.Presence, new JsonObject { ["presence"] = list }, dropIfSlow: true, new StateVersion(presence.CurrentVersion, health.Version));
         return ValueTask.FromResult(RpcResult.Ok(new JsonObject { ["ok"] = true }));
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Protocol.Frames;
@@ -12,41 +11,68 @@ internal sealed partial class RpcDispatcher(MethodTable table, ILogger<RpcDispat
     private static readonly JsonElement EmptyParameters = JsonDocument.Parse("{}").RootElement.Clone();
 
     /// <summary>Handles one request and sends its answer. Never throws: a fault of a handler becomes an error answer.</summary>
-    public async ValueTask DispatchAsync(GatewayConnection connection, JsonElement frame, CancellationToken cancellationToken)
+    public ValueTask DispatchAsync(GatewayConnection connection, JsonElement frame, CancellationToken cancellationToken)
     {
         var id = frame.ValueKind == JsonValueKind.Object && frame.TryGetProperty("id", out var given) ? given : default;
-        var problems = SchemaValidator.Validate(FrameSchemas.Request, frame);
-        if (problems.Count > 0)
+        if (!RequestParts.TryFind(frame, out var parts))
         {
+            var problems = SchemaValidator.Validate(FrameSchemas.Request, frame);
             connection.SendResponse(id, RpcResult.Invalid("invalid request frame: " + ParameterText.Describe(problems)));
-            return;
+            return ValueTask.CompletedTask;
         }
 
-        var name = frame.GetProperty("method").GetString()!;
+        var method = table.Find(parts.Method);
         try
         {
-            connection.SendResponse(id, await CallAsync(connection, id, name, frame, cancellationToken));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The client is gone; nobody waits for the answer.
+            var call = CallAsync(connection, parts, method, cancellationToken);
+            if (!call.IsCompletedSuccessfully)
+            {
+                return AnswerAsync(connection, id, call, method, cancellationToken);
+            }
+
+            connection.SendResponse(id, call.Result);
         }
         catch (Exception exception)
         {
-            LogFault(exception, name);
-            connection.SendResponse(id, RpcResult.Unavailable(exception.Message));
+            Fail(connection, id, method, exception, cancellationToken);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask AnswerAsync(
+        GatewayConnection connection, JsonElement id, ValueTask<RpcResult> call, RpcMethod? method, CancellationToken cancellationToken)
+    {
+        try
+        {
+            connection.SendResponse(id, await call);
+        }
+        catch (Exception exception)
+        {
+            Fail(connection, id, method, exception, cancellationToken);
         }
     }
 
-    private ValueTask<RpcResult> CallAsync(
-        GatewayConnection connection, JsonElement id, string name, JsonElement frame, CancellationToken cancellationToken)
+    private void Fail(GatewayConnection connection, JsonElement id, RpcMethod? method, Exception exception, CancellationToken cancellationToken)
     {
-        if (name == "connect")
+        if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+        {
+            // The client is gone; nobody waits for the answer.
+            return;
+        }
+
+        LogFault(exception, method?.Name ?? "(unknown)");
+        connection.SendResponse(id, RpcResult.Unavailable(exception.Message));
+    }
+
+    private static ValueTask<RpcResult> CallAsync(
+        GatewayConnection connection, RequestParts parts, RpcMethod? method, CancellationToken cancellationToken)
+    {
+        if (method is null && parts.Method.ValueEquals("connect"u8))
         {
             return ValueTask.FromResult(RpcResult.Invalid("connect is only valid as the first request"));
         }
 
-        var method = table.Find(name);
         if (connection.Client.Refusal(method) is { } refusal)
         {
             return ValueTask.FromResult(refusal);
@@ -54,24 +80,21 @@ internal sealed partial class RpcDispatcher(MethodTable table, ILogger<RpcDispat
 
         if (method is null)
         {
-            return ValueTask.FromResult(RpcResult.Invalid($"unknown method: {ShownText.Of(name)}"));
+            return ValueTask.FromResult(RpcResult.Invalid($"unknown method: {ShownText.Of(parts.Method.GetString()!)}"));
         }
 
-        var parameters = frame.TryGetProperty("params", out var given) && given.ValueKind != JsonValueKind.Null ? given : EmptyParameters;
+        var parameters = parts.Parameters.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? EmptyParameters : parts.Parameters;
         if (method.Parameters is { } schema)
         {
             var problems = SchemaValidator.Validate(schema, parameters);
             if (problems.Count > 0)
             {
-                return ValueTask.FromResult(RpcResult.Invalid($"invalid {name} params: {ParameterText.Describe(problems)}"));
+                return ValueTask.FromResult(RpcResult.Invalid($"invalid {method.Name} params: {ParameterText.Describe(problems)}"));
             }
         }
 
-        // The request that opened the socket is no parent of what its frames start.
-        Activity.Current = null;
-        return method.Handler(new RpcCall(connection, id, parameters), cancellationToken);
+        return method.Handler(new RpcCall(connection, parts.Id, parameters), cancellationToken);
     }
-
 
     [LoggerMessage(300, LogLevel.Error, "Method {Method} failed")]
     private partial void LogFault(Exception exception, string method);

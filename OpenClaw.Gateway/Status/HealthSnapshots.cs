@@ -25,12 +25,6 @@ internal sealed class HealthSnapshots(ConfigurationStore configuration, SessionS
         return (_last is { } last && !fresh && now - last.At < MaxAge ? last : _last = Build(now, Version + 1)).Utf8;
     }
 
-    public JsonElement Element()
-    {
-        using var document = JsonDocument.Parse(Current());
-        return document.RootElement.Clone();
-    }
-
     /// <summary>Interval of an agent's heartbeat as text and in milliseconds; 0 means off.</summary>
     public (string Every, long Milliseconds) Heartbeat()
     {

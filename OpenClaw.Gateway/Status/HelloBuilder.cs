@@ -27,7 +27,7 @@ internal sealed class HelloBuilder(
             Snapshot = new Snapshot
             {
                 Presence = presence.List(),
-                Health = health.Element(),
+                Health = new RawJson(health.Current()),
                 StateVersion = new StateVersion(presence.CurrentVersion, health.Version),
                 UptimeMs = (long)(time.GetUtcNow() - _startedAt).TotalMilliseconds,
                 ConfigPath = configuration.Paths.ConfigPath,

@@ -28,7 +28,7 @@ internal sealed class PresenceRegistry(TimeProvider time)
 
     public long CurrentVersion => Interlocked.Read(ref _version);
 
-    public IReadOnlyList<JsonElement> List()
+    public IReadOnlyList<RawJson> List()
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var pair in _entries)
@@ -39,7 +39,7 @@ internal sealed class PresenceRegistry(TimeProvider time)
             }
         }
 
-        return [.. _entries.Values.OrderByDescending(entry => entry.Ts).Take(MaxEntries - 1).Select(entry => entry.Shown).Prepend(AsElement(Self(now)))];
+        return [.. _entries.Values.OrderByDescending(entry => entry.Ts).Take(MaxEntries - 1).Select(entry => entry.Shown).Prepend(AsText(Self(now)))];
     }
 
     public void Connected(GatewayConnection connection) => Track(connection, "connect");
@@ -93,7 +93,7 @@ internal sealed class PresenceRegistry(TimeProvider time)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         members["ts"] = now;
-        _entries[key] = new Entry(now, AsElement(members), said);
+        _entries[key] = new Entry(now, AsText(members), said);
         Interlocked.Increment(ref _version);
         if (_entries.Count > 2 * MaxEntries)
         {
@@ -167,14 +167,16 @@ internal sealed class PresenceRegistry(TimeProvider time)
 
     private static JsonElement AsElement(JsonObject members) => JsonSerializer.SerializeToElement(members, JsonNodeJson.Default.JsonObject);
 
+    private static RawJson AsText(JsonObject members) => new(JsonSerializer.SerializeToUtf8Bytes(members, JsonNodeJson.Default.JsonObject));
+
     // No record: an entry is taken out only as the one it is.
-    private sealed class Entry(long ts, JsonElement shown, JsonElement? said)
+    private sealed class Entry(long ts, RawJson shown, JsonElement? said)
     {
         /// <summary>When it was last heard of, in milliseconds since 1970.</summary>
         public long Ts => ts;
 
         /// <summary>What clients see.</summary>
-        public JsonElement Shown => shown;
+        public RawJson Shown => shown;
 
         /// <summary>What a program reported, without the time; null for a connection.</summary>
         public JsonElement? Said => said;

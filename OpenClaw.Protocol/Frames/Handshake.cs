@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OpenClaw.Protocol.Frames;
@@ -207,10 +206,10 @@ public sealed record Features(IReadOnlyList<string> Methods, IReadOnlyList<strin
 public sealed record Snapshot
 {
     /// <summary>Who is present; the gateway itself comes first.</summary>
-    public required IReadOnlyList<JsonElement> Presence { get; init; }
+    public required IReadOnlyList<RawJson> Presence { get; init; }
 
     /// <summary>The last health snapshot, <c>{}</c> before the first.</summary>
-    public required JsonElement Health { get; init; }
+    public required RawJson Health { get; init; }
 
     /// <summary>Versions of the two above.</summary>
     public required StateVersion StateVersion { get; init; }

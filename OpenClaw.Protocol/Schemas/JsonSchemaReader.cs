@@ -5,8 +5,8 @@ namespace OpenClaw.Protocol.Schemas;
 /// <summary>Reads the part of JSON Schema that <see cref="Schema"/> can express.</summary>
 public static class JsonSchemaReader
 {
-    /// <summary>Reads a schema.</summary>
-    /// <exception cref="FormatException">The schema uses something that is not supported.</exception>
+    /// <summary>Reads a schema. The members of its objects are read when they are first asked for.</summary>
+    /// <exception cref="FormatException">The schema uses something that is not supported; from its members, when they are read.</exception>
     public static Schema Read(JsonElement schema)
     {
         if (schema.TryGetProperty("anyOf", out var alternatives))
@@ -49,17 +49,20 @@ public static class JsonSchemaReader
 
     private static ObjectSchema ReadObject(JsonElement schema)
     {
-        var required = schema.TryGetProperty("required", out var names)
-            ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal)
-            : [];
-        var members = schema.TryGetProperty("properties", out var properties)
-            ? properties.EnumerateObject().Select(property =>
-                new SchemaMember(property.Name, Read(property.Value), required.Contains(property.Name)))
-            : [];
         var additional = schema.TryGetProperty("additionalProperties", out var more)
             ? more.ValueKind switch { JsonValueKind.Object => Read(more), JsonValueKind.False => null, _ => Schema.Any }
             : Schema.Any;
-        return new ObjectSchema([.. members]) { Additional = additional };
+        return new ObjectSchema(() => ReadMembers(schema)) { Additional = additional };
+    }
+
+    private static List<SchemaMember> ReadMembers(JsonElement schema)
+    {
+        var required = schema.TryGetProperty("required", out var names)
+            ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.Ordinal)
+            : [];
+        return schema.TryGetProperty("properties", out var properties)
+            ? [.. properties.EnumerateObject().Select(property => new SchemaMember(property.Name, Read(property.Value), required.Contains(property.Name)))]
+            : [];
     }
 
     private static double? Number(JsonElement schema, string name) =>

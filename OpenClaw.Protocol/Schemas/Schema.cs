@@ -94,16 +94,28 @@ public sealed record ArraySchema(Schema Items) : Schema
 }
 
 /// <summary>Accepts objects.</summary>
-/// <param name="Members">The known members.</param>
-public sealed record ObjectSchema(IReadOnlyList<SchemaMember> Members) : Schema
+public sealed record ObjectSchema : Schema
 {
-    private readonly Dictionary<string, SchemaMember> _byName = Members.ToDictionary(member => member.Name, StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlyList<SchemaMember>> _members;
+    private Dictionary<string, SchemaMember>? _byName;
+
+    /// <summary>With these members.</summary>
+    /// <param name="members">The known members.</param>
+    public ObjectSchema(IReadOnlyList<SchemaMember> members) => _members = new Lazy<IReadOnlyList<SchemaMember>>(members);
+
+    /// <summary>With members that are made when somebody asks for them: of a large schema, most are never looked at.</summary>
+    /// <param name="members">Makes the known members.</param>
+    public ObjectSchema(Func<IReadOnlyList<SchemaMember>> members) => _members = new Lazy<IReadOnlyList<SchemaMember>>(members);
+
+    /// <summary>The known members.</summary>
+    public IReadOnlyList<SchemaMember> Members => _members.Value;
 
     /// <summary>What members with other names must look like; null means that there must be none.</summary>
     public Schema? Additional { get; init; }
 
     /// <summary>The member of that name, or null.</summary>
-    public SchemaMember? Find(string name) => _byName.GetValueOrDefault(name);
+    public SchemaMember? Find(string name) =>
+        (_byName ??= Members.ToDictionary(member => member.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
 }
 
 /// <summary>Accepts what at least one of the alternatives accepts.</summary>

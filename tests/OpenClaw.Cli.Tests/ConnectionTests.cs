@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using OpenClaw.Testing.Machine;
 
 namespace OpenClaw.Cli.Tests;
@@ -204,5 +207,47 @@ public sealed class ConnectionTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("does not speak the gateway protocol", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "HTTP 403")]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\n<html>", "HTTP 200")]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: c3R1ZmY=\r\n\r\n", "an upgrade that is not one to WebSocket")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n\r\n", "an answer that is no HTTP")]
+    [InlineData("SSH-2.0-OpenSSH_9.2", "an answer that is no HTTP")]
+    public async Task What_answers_something_else_is_called_so(string answer, string reason)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync();
+
+        var result = await _cli.RunAsync(
+            new Dictionary<string, string?> { ["OPENCLAW_GATEWAY_PORT"] = $"{((IPEndPoint)listener.LocalEndpoint).Port}", ["OPENCLAW_GATEWAY_TOKEN"] = "t" }, "health");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"does not speak the gateway protocol: {reason}", result.Error, StringComparison.Ordinal);
+        await serving;
+
+        async Task ServeAsync()
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            var asked = new byte[4096];
+            var length = 0;
+            while (!asked.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+            {
+                length += await client.GetStream().ReadAsync(asked.AsMemory(length));
+            }
+
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer));
+        }
+    }
+
+    [Fact]
+    public async Task A_local_name_leads_to_the_gateway()
+    {
+        var result = await _cli.RunAsync(
+            new Dictionary<string, string?> { ["OPENCLAW_GATEWAY_URL"] = $"ws://localhost:{_gateway.Url.Port}", ["OPENCLAW_GATEWAY_TOKEN"] = ScriptedGateway.Token }, "health", "--json");
+
+        Assert.Equal(0, result.ExitCode);
     }
 }

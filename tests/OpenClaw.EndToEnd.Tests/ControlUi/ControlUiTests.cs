@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Playwright;
 using OpenClaw.EndToEnd.Tests.Fixture;
 
@@ -47,6 +49,31 @@ public sealed class ControlUiTests(SystemFixture fixture) : IClassFixture<System
         await page.GetByLabel("Gateway token").FillAsync(link.Fragment["#token=".Length..]);
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("connected to");
+    }
+
+    [Theory]
+    [InlineData("?gatewayUrl={stranger}", "#token={token}")]
+    [InlineData("", "#gatewayUrl={stranger}&token={token}")]
+    public async Task A_link_that_names_another_gateway_does_not_lead_there(string query, string fragment)
+    {
+        using var stranger = new TcpListener(IPAddress.Loopback, 0);
+        stranger.Start();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await LaunchAsync(playwright);
+        var page = await browser.NewPageAsync();
+        var sockets = new List<string>();
+        page.WebSocket += (_, socket) => sockets.Add(socket.Url);
+
+        var link = await LinkAsync();
+        var token = link.Fragment["#token=".Length..];
+        await page.GotoAsync(new Uri(link, Filled(query) + Filled(fragment)).ToString());
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("connected to");
+        Assert.Equal([$"ws://{link.Authority}/"], sockets);
+        Assert.False(stranger.Pending());
+
+        string Filled(string text) => text.Replace("{token}", token, StringComparison.Ordinal)
+            .Replace("{stranger}", Uri.EscapeDataString($"ws://{stranger.LocalEndpoint}"), StringComparison.Ordinal);
     }
 
     private static Task<IBrowser> LaunchAsync(IPlaywright playwright)
