@@ -190,7 +190,8 @@ probe_packages() {
   stamp=$STAMPS/packages-$(printf '%s' "$versions" | sha256sum | cut -c1-16)
   [ -e "$stamp" ] && return
   rm -f "$STAMPS"/packages-*
-  for family in Aspire:Aspire.Hosting DockerDotNet:Docker.DotNet ServiceDiscovery:Microsoft.Extensions.ServiceDiscovery; do
+  # Aspire comes whole or not at all; the package that feeds lack most often speaks for all of them.
+  for family in Aspire:Aspire.Hosting.Docker DockerDotNet:Docker.DotNet ServiceDiscovery:Microsoft.Extensions.ServiceDiscovery; do
     package=${family#*:}
     version=$(printf '%s\n' "$versions" | sed -n "s/^${family%%:*}=//p")
     if dotnet restore eng/PackageProbe.proj -p:Package="$package" -p:PackageVersion="$version" -v q >/dev/null 2>&1; then

@@ -59,7 +59,7 @@ internal static partial class SandboxCommands
         GetCommandResult = async context =>
         {
             var (done, failure) = Read((int)context.Response.StatusCode, await context.Response.Content.ReadAsStringAsync(context.CancellationToken));
-            var logger = context.ServiceProvider.GetRequiredService<ResourceLoggerService>().GetLogger(context.ResourceName);
+            var logger = context.Services.GetRequiredService<ResourceLoggerService>().GetLogger(context.ResourceName);
             foreach (var line in done)
             {
                 LogRemoved(logger, line);

@@ -215,6 +215,9 @@ public sealed class HttpCommandResultContext
     /// <summary>Services of the application.</summary>
     public required IServiceProvider ServiceProvider { get; init; }
 
+    /// <summary>The same, by the name that newer releases give it.</summary>
+    public IServiceProvider Services => ServiceProvider;
+
     /// <summary>Name of the instance.</summary>
     public required string ResourceName { get; init; }
 
