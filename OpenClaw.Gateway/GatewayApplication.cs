@@ -49,7 +49,9 @@ internal static partial class GatewayApplication
 
         // First, so that every other source of settings can say otherwise: the log is about the gateway, not about each request of its web server.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", nameof(LogLevel.Warning))] });
-        builder.AddServiceDefaults();
+
+        // Its clients wait for long streams and for commands that must never run twice: no time limit over the whole, nothing is tried again.
+        builder.AddServiceDefaults(resilientClients: false);
         AddGateway(builder.Services);
         adjust?.Invoke(builder);
         AddStateEnvironment(builder);
@@ -123,7 +125,7 @@ internal static partial class GatewayApplication
         services.AddSingleton<IMethodGroup, LogMethods>().AddSingleton<IMethodGroup, UsageMethods>().AddSingleton<UsageReports>();
         services.AddSingleton<IMethodGroup, SkillMethods>().AddSingleton<SkillCatalog>();
         services.AddSingleton<IMethodGroup, WizardMethods>().AddSingleton<SetupWizard>();
-        services.AddHttpClient(SetupWizard.ClientName);
+        services.AddHttpClient(SetupWizard.ClientName, static http => http.Timeout = TimeSpan.FromSeconds(30));
         services.AddSingleton<IMethodGroup, ApprovalMethods>().AddSingleton<ExecApprovals>().AddSingleton<ExecApprovalsFile>();
         services.AddSingleton<IMethodGroup, NodeMethods>().AddSingleton<IMethodGroup, NodePairingMethods>();
         services.AddSingleton<NodeRegistry>().AddSingleton<NodeCommandPolicy>().AddSingleton<NodePairingStore>().AddSingleton<NodeEvents>();
@@ -163,15 +165,8 @@ internal static partial class GatewayApplication
         services.AddSingleton<ITool, SessionsSendTool>().AddSingleton<ITool, SessionsSpawnTool>().AddSingleton<ITool, SessionStatusTool>();
     }
 
-    // Answers of these clients are long streams, and a command must never run twice: no time limit over the whole, no retries.
-    private static IHttpClientBuilder AddStreamingClient(IServiceCollection services, string name)
-    {
-        var client = services.AddHttpClient(name, http => http.Timeout = Timeout.InfiniteTimeSpan);
-#pragma warning disable EXTEXP0001 // The method is marked experimental; its purpose is exactly this.
-        client.RemoveAllResilienceHandlers();
-#pragma warning restore EXTEXP0001
-        return client;
-    }
+    private static IHttpClientBuilder AddStreamingClient(IServiceCollection services, string name) =>
+        services.AddHttpClient(name, static http => http.Timeout = Timeout.InfiniteTimeSpan);
 
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ListenAddress? address)
     {

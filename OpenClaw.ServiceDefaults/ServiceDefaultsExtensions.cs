@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -10,7 +11,9 @@ namespace OpenClaw.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Adds telemetry, health checks, service discovery, and retry and timeout handlers for every <see cref="HttpClient"/>.</summary>
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+    /// <param name="builder">The service.</param>
+    /// <param name="resilientClients">False for a service none of whose clients may try again by itself: then there are no such handlers.</param>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, bool resilientClients = true)
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -18,15 +21,20 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthEndpoints.LiveTag]);
         builder.Services.AddServiceDiscovery();
-        builder.Services.ConfigureHttpClientDefaults(http =>
+        if (resilientClients)
         {
-            // A POST that failed half-way may have had its effect: only safe methods are tried again. Clients whose answers are
-            // streams remove the handler, because its time limits cover the whole answer.
-            http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
-            http.AddServiceDiscovery();
-        });
+            AddResilience(builder.Services);
+        }
+
+        builder.Services.ConfigureHttpClientDefaults(static http => http.AddServiceDiscovery());
         return builder;
     }
+
+    // A POST that failed half-way may have had its effect: only safe methods are tried again. Not part of its caller, so that the packages behind it are
+    // loaded only where they are wanted.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddResilience(IServiceCollection services) => services.ConfigureHttpClientDefaults(
+        static http => http.AddStandardResilienceHandler(static options => options.Retry.DisableForUnsafeHttpMethods()));
 
     /// <summary>Maps <c>/health</c> (every check: ready for work) and <c>/alive</c> (the process itself: do not restart).</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,12 +36,18 @@ internal static class TelemetryExtensions
         // Of every request that succeeded at once it says so, those of the telemetry's own export included: a line a second in every console.
         // What was tried again, or failed, is a warning.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            // Nobody to send anything to: collecting it all the same would slow down the start and every request.
-            return;
-        }
 
+        // With nobody to send it to, collecting it all the same would slow down the start and every request.
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            AddExport(builder);
+        }
+    }
+
+    // Not part of its caller, so that the packages behind it are loaded only where they are wanted.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddExport(IHostApplicationBuilder builder)
+    {
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;

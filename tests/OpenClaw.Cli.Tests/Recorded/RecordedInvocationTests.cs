@@ -117,7 +117,8 @@ public sealed class RecordedInvocationTests
             values.TryAdd("{device}", device.Key.DeviceId);
         }
 
-        foreach (var invocation in RecordedInvocation.All.Where(invocation => !invocation.IsHelp && Situations.GatewayUp.Contains(invocation.In)))
+        foreach (var invocation in RecordedInvocation.All.Where(invocation => !invocation.IsHelp && Situations.GatewayUp.Contains(invocation.In))
+            .OrderBy(invocation => invocation.In == Situations.Sandbox))
         {
             var result = await RunAsync(invocation.In == "wrong-token" ? stranger : cli, invocation, text =>
                 values.Aggregate(Filled(text, cli, port), (filled, pair) => filled.Replace(pair.Key, pair.Value, StringComparison.Ordinal)));

@@ -3,6 +3,9 @@ namespace OpenClaw.Cli.Tests.Recorded;
 /// <summary>The situations of the recordings, made again.</summary>
 internal static class Situations
 {
+    /// <summary>With sandboxes on. It comes last, because turns need a sandbox from there on.</summary>
+    public const string Sandbox = "sandbox";
+
     public const string Token = "peertoken0123456789abcdef";
 
     // What has to be done before a recording that continues another one.
@@ -11,11 +14,12 @@ internal static class Situations
         ("agents-add-dup agents-delete", [["agents", "add", "work", "--workspace", "{home}/work"]]),
         ("agents-list-many agents-list-many-json agents-delete-json", [["agents", "add", "work", "--workspace", "{home}/work"], ["agents", "add", "Ops Team", "--workspace", "{home}/ops", "--model", "fake/fake-1"]]),
         ("config-unset", [["config", "set", "gateway.bind", "lan"]]),
+        ("sandbox-explain sandbox-explain-json sandbox-explain-session sandbox-explain-nodocker", [["config", "set", "agents.defaults.sandbox.mode", "all"]]),
     ];
 
     public static readonly IReadOnlySet<string> GatewayDown = new HashSet<string>(["fresh", "full", "broken", "invalid", "minimal", "no-mode", "remote"], StringComparer.Ordinal);
 
-    public static readonly IReadOnlySet<string> GatewayUp = new HashSet<string>(["up", "wrong-token", "up-no-state", "pending"], StringComparer.Ordinal);
+    public static readonly IReadOnlySet<string> GatewayUp = new HashSet<string>(["up", "wrong-token", "up-no-state", "pending", Sandbox], StringComparer.Ordinal);
 
     public static IEnumerable<string[]> StepsBefore(RecordedInvocation invocation) =>
         Before.Where(entry => entry.Names.Split(' ').Contains(invocation.Name, StringComparer.Ordinal)).SelectMany(entry => entry.Commands);
