@@ -96,12 +96,13 @@ internal static partial class GatewayApplication
         services.AddSingleton<ConfigurationStore>().AddSingleton<GatewayTelemetry>().AddSingleton<ModelTelemetry>().AddSingleton<ToolTelemetry>();
         services.AddSingleton<PairingStore>().AddSingleton<OwnerIdentity>().AddSingleton<DeviceHandshake>();
         services.AddSingleton<OriginPolicy>().AddSingleton<AuthRateLimiter>().AddSingleton<GatewayAuthenticator>();
-        services.AddSingleton<SessionStore>().AddSingleton<SessionRows>();
+        services.AddSingleton<SessionStore>().AddSingleton<SessionRows>().AddSingleton<SessionResets>().AddSingleton<SessionRemoval>();
         services.AddSingleton<ToolPolicy>().AddSingleton<SandboxSpecResolver>().AddSingleton<SandboxWorkerClient>();
         services.AddSingleton<SandboxExplanations>().AddSingleton<SandboxWorkspaces>().AddSingleton<InboundAttachments>();
         services.AddSingleton<ToolCatalog>().AddSingleton<WorkspaceFiles>().AddSingleton<CommandSessions>();
         services.AddSingleton<ITool, ReadTool>().AddSingleton<ITool, EditTool>().AddSingleton<ITool, WriteTool>().AddSingleton<ITool, ApplyPatchTool>();
-        services.AddSingleton<ITool, ExecTool>().AddSingleton<ITool, ProcessTool>();
+        services.AddSingleton<ITool, ExecTool>().AddSingleton<ITool, ProcessTool>().AddSingleton<CommandNotices>();
+        services.AddHostedService(static provider => provider.GetRequiredService<CommandNotices>());
         AddSessionTools(services);
         AddCommands(services);
         services.AddSingleton<ToolHosts>().AddSingleton<LocalProcesses>().AddSingleton<HostExecGate>().AddSingleton<Elevation>();
@@ -131,7 +132,7 @@ internal static partial class GatewayApplication
         services.AddSingleton<NodeRegistry>().AddSingleton<NodeCommandPolicy>().AddSingleton<NodePairingStore>().AddSingleton<NodeEvents>();
         services.AddSingleton<IMethodGroup, CronMethods>().AddSingleton<CronStore>().AddSingleton<CronRunner>().AddSingleton<CronScheduler>();
         services.AddHostedService(static provider => provider.GetRequiredService<CronScheduler>());
-        services.AddSingleton<SystemEvents>().AddSingleton<HeartbeatRunner>().AddHostedService<HeartbeatScheduler>();
+        services.AddSingleton<SystemEvents>().AddSingleton<HeartbeatRunner>().AddSingleton<HeartbeatWakes>().AddHostedService<HeartbeatScheduler>();
         services.AddSingleton<IMethodGroup, ChatInjectMethods>();
         services.AddSingleton<ApiGate>().AddSingleton<ApiTurns>().AddSingleton<OperatorTools>().AddSingleton<HooksEndpoint>();
         services.AddSingleton<ChatCompletionsEndpoint>().AddSingleton<ResponsesEndpoint>().AddSingleton<ModelsEndpoint>().AddSingleton<ToolsInvokeEndpoint>();
@@ -148,7 +149,7 @@ internal static partial class GatewayApplication
 
     private static void AddCommands(IServiceCollection services)
     {
-        services.AddSingleton<Compaction>().AddSingleton<SessionResets>().AddSingleton<ChatCommands>();
+        services.AddSingleton<Compaction>().AddSingleton<MemoryFlush>().AddSingleton<ChatCommands>();
         services.AddSingleton(static provider => new Lazy<ChatCommands>(provider.GetRequiredService<ChatCommands>));
         services.AddSingleton<ICommandGroup, HelpCommands>().AddSingleton<ICommandGroup, SessionCommands>();
         services.AddSingleton<ICommandGroup, LevelCommands>().AddSingleton<ICommandGroup, AuthorityCommands>();
@@ -157,7 +158,7 @@ internal static partial class GatewayApplication
     private static void AddSessionTools(IServiceCollection services)
     {
         services.AddSingleton<SessionReach>().AddSingleton<SessionReports>().AddSingleton<SessionCard>().AddSingleton<SpawnGuard>().AddSingleton<Subagents>();
-        services.AddHostedService(static provider => provider.GetRequiredService<Subagents>());
+        services.AddHostedService(static provider => provider.GetRequiredService<Subagents>()).AddHostedService<SubagentArchive>();
 
         // Turns call tools, and some tools start turns: those look the runner up when they need it.
         services.AddSingleton(static provider => new Lazy<AgentRunner>(provider.GetRequiredService<AgentRunner>));

@@ -37,6 +37,26 @@ internal sealed partial class AgentRunner
         return [.. tooMany.Select(other => (other, "dropped"))];
     }
 
+    /// <summary>Waits until nothing runs or waits in a session.</summary>
+    public async Task WhenIdleAsync(string sessionKey, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task[] runs;
+            lock (_lock)
+            {
+                runs = [.. Unended(sessionKey).Select(run => run.Completion)];
+            }
+
+            if (runs.Length == 0)
+            {
+                return;
+            }
+
+            await Task.WhenAll(runs).WaitAsync(cancellationToken);
+        }
+    }
+
     private AgentRun[] Unended(string sessionKey) =>
         [.. _runs.Values.Where(run => run.Status == RunStatus.Running && run.Request.SessionKey == sessionKey && run.Phase != RunPhase.Joined)];
 

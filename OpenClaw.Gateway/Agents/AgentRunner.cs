@@ -7,6 +7,7 @@ using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.Providers;
 using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Telemetry;
+using OpenClaw.ServiceDefaults;
 
 namespace OpenClaw.Gateway.Agents;
 
@@ -34,10 +35,10 @@ internal sealed partial class AgentRunner(
         _ => configuration.Current.Settings.Agents?.Defaults?.MaxConcurrent ?? DefaultConcurrent,
     });
 
-    private readonly Histogram<double> _duration = telemetry.Meter.CreateHistogram<double>(
-        "openclaw.gateway.turn.duration", "s", "Time from the acceptance of a turn to its end");
-    private readonly Histogram<double> _queued = telemetry.Meter.CreateHistogram<double>(
-        "openclaw.gateway.turn.queued", "s", "Time a turn waited for its session and for a place among all turns");
+    private readonly Histogram<double> _duration = telemetry.Meter.CreateDurationHistogram(
+        "openclaw.gateway.turn.duration", "Time from the acceptance of a turn to its end");
+    private readonly Histogram<double> _queued = telemetry.Meter.CreateDurationHistogram(
+        "openclaw.gateway.turn.queued", "Time a turn waited for its session and for a place among all turns");
 
     private bool _stopping;
 

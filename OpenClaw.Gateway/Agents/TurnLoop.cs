@@ -13,8 +13,8 @@ namespace OpenClaw.Gateway.Agents;
 
 /// <summary>One turn: the model answers, its tool calls run, and it answers again until it calls no more.</summary>
 internal sealed class TurnLoop(
-    ConfigurationStore configuration, SessionStore sessions, ModelResolver models, ModelCalls calls, ToolCatalog tools,
-    SandboxWorkspaces workspaces, SandboxSpecResolver sandboxes, Compaction compaction, TimeProvider time)
+    ConfigurationStore configuration, SessionStore sessions, SessionResets resets, ModelResolver models, ModelCalls calls, ToolCatalog tools,
+    SandboxWorkspaces workspaces, SandboxSpecResolver sandboxes, Compaction compaction, MemoryFlush flush, TimeProvider time)
 {
     private const int MaxModelCalls = 100;
     private const int CharactersPerToken = 4;
@@ -22,30 +22,30 @@ internal sealed class TurnLoop(
     public async Task RunAsync(AgentRun run, RunEvents events)
     {
         var request = run.Request;
-        var entry = await sessions.EnsureAsync(request.SessionKey, run.Token);
+        var entry = await resets.CurrentAsync(request.SessionKey, run.Token);
         run.SessionId = entry.SessionId;
         var reference = request.Model ?? SessionRows.Override(entry);
         var routes = models.Routes(
             request.AgentId, reference, ThinkingLevels.Parse(request.Hints.Thinking ?? entry.Text("thinkingLevel") ?? Defaults?.ThinkingDefault));
         var target = run.Target = routes.First ?? models.Resolve(request.AgentId, reference);
 
-        var index = sessions.OfKey(request.SessionKey);
-        var path = index.TranscriptPath(entry);
-        var transcript = Transcript.Open(path, entry.SessionId, sandboxes.AgentWorkspace(request.AgentId), time);
-        var conversation = await ReadAsync(run, target, path, transcript, events);
-        transcript.AppendMessage(UserMessage(run.Message, request));
-        await workspaces.PrepareAsync(request.AgentId, request.SessionKey, run.Token);
-
-        var messages = Messages(request, target, conversation);
-        messages.Add(new ChatMessage(ChatRole.User, run.Message));
-
+        var path = sessions.OfKey(request.SessionKey).TranscriptPath(entry);
+        var record = new TurnRecord(Transcript.Open(path, entry.SessionId, sandboxes.AgentWorkspace(request.AgentId), time), time);
+        var budget = new TurnBudget(
+            configuration.Current, request.AgentId, run.Usage, () => TurnBudget.UseOf(path, entry.Number(TurnBudget.WorkedMsMember) ?? 0, run.Token), time);
         ChatOptions Options(ModelTarget model) => new()
         {
             MaxOutputTokens = model.MaxTokens,
             Tools = [.. tools.For(request.AgentId, request.SessionKey, model.Reference)],
         };
-        var budget = new TurnBudget(
-            configuration.Current, request.AgentId, run.Usage, () => TurnBudget.UseOf(path, entry.Number(TurnBudget.WorkedMsMember) ?? 0, run.Token), time);
+
+        var conversation = await ReadAsync(run, routes, target, path, Options, record, budget, events);
+        record.Add(run.Message, request);
+        await workspaces.PrepareAsync(request.AgentId, request.SessionKey, run.Token);
+
+        var messages = Messages(request, target, conversation);
+        messages.Add(new ChatMessage(ChatRole.User, run.Message));
+        var turnTools = new TurnTools(tools, run, record, events);
         var shortened = false;
         for (var call = 0; call < MaxModelCalls; call++)
         {
@@ -59,12 +59,12 @@ internal sealed class TurnLoop(
             {
                 // Once: a conversation that is still too long after that has no shorter form.
                 shortened = true;
-                messages = await ShortenAsync(run, target, path, transcript, events);
+                messages = await ShortenAsync(run, target, path, record.Transcript, events);
                 continue;
             }
 
             run.Target = answer.Target;
-            transcript.AppendMessage(AssistantMessage(answer));
+            record.Add(answer);
             messages.Add(answer.ToChatMessage());
             run.Usage.Add(answer);
             run.Text = answer.Text;
@@ -84,8 +84,8 @@ internal sealed class TurnLoop(
 
                 // Who speaks into a turn is heard after the call that runs; the model decides anew about the others.
                 messages.Add(steering.Count > 0
-                    ? Answered(toolCall, ToolResult.Failure(toolCall.Name, "Skipped, because a message came in. Call it again if it is still wanted."), events, transcript, pictures)
-                    : await CallToolAsync(toolCall, run, events, transcript, pictures));
+                    ? turnTools.Answer(toolCall, ToolResult.Failure(toolCall.Name, "Skipped, because a message came in. Call it again if it is still wanted."), pictures)
+                    : await turnTools.CallAsync(toolCall, pictures));
                 steering = [.. steering, .. run.Mailbox.Take()];
             }
 
@@ -97,7 +97,7 @@ internal sealed class TurnLoop(
 
             foreach (var message in steering.Concat(run.Mailbox.Take()))
             {
-                transcript.AppendMessage(UserMessage(message.Message, message));
+                record.Add(message.Message, message);
                 messages.Add(new ChatMessage(ChatRole.User, message.Message));
             }
         }
@@ -116,14 +116,28 @@ internal sealed class TurnLoop(
 
     private AgentDefaults? Defaults => configuration.Current.Settings.Agents?.Defaults;
 
-    // The conversation so far, made shorter first when it leaves no place for an answer.
-    private async Task<Conversation> ReadAsync(AgentRun run, ModelTarget target, string path, Transcript transcript, RunEvents events)
+    // The conversation so far, made shorter first when it leaves no place for an answer; before that the model may keep what should outlive it.
+    private async Task<Conversation> ReadAsync(
+        AgentRun run, ModelRoutes routes, ModelTarget target, string path, Func<ModelTarget, ChatOptions> options, TurnRecord record, TurnBudget budget, RunEvents events)
     {
-        var most = target.ContextWindow * CharactersPerToken * 2;
+        var most = MostCharacters(target);
         var conversation = Conversation.Read(path, most);
-        var tokens = TokenEstimate.Of(conversation.Messages) + TokenEstimate.Of(conversation.Summary ?? string.Empty) + TokenEstimate.Of(run.Message);
-        return compaction.IsNeeded(target, tokens) && await CompactAsync(run, target, transcript, conversation, events) ? Conversation.Read(path, most) : conversation;
+        var tokens = Tokens(conversation, run);
+        if (conversation.Entries.Count > 0 && flush.IsDue(run, target, tokens))
+        {
+            var request = run.Request with { ExtraSystemPrompt = $"{run.Request.ExtraSystemPrompt}\n\n{flush.SystemPrompt}".Trim() };
+            await flush.RunAsync(run, routes, Messages(request, target, conversation), options, record, budget);
+            conversation = Conversation.Read(path, most);
+            tokens = Tokens(conversation, run);
+        }
+
+        return compaction.IsNeeded(target, tokens) && await CompactAsync(run, target, record.Transcript, conversation, events) ? Conversation.Read(path, most) : conversation;
     }
+
+    private static long MostCharacters(ModelTarget target) => target.ContextWindow * CharactersPerToken * 2;
+
+    private static long Tokens(Conversation conversation, AgentRun run) =>
+        TokenEstimate.Of(conversation.Messages) + TokenEstimate.Of(conversation.Summary ?? string.Empty) + TokenEstimate.Of(run.Message);
 
     private async Task<bool> CompactAsync(AgentRun run, ModelTarget target, Transcript transcript, Conversation conversation, RunEvents events)
     {
@@ -146,7 +160,7 @@ internal sealed class TurnLoop(
     // All of the turn so far is in the transcript: a conversation that was too long is read again after it was made shorter.
     private async Task<List<ChatMessage>> ShortenAsync(AgentRun run, ModelTarget target, string path, Transcript transcript, RunEvents events)
     {
-        var most = target.ContextWindow * CharactersPerToken * 2;
+        var most = MostCharacters(target);
         var conversation = Conversation.Read(path, most);
         if (await CompactAsync(run, target, transcript, conversation, events))
         {
@@ -178,7 +192,7 @@ internal sealed class TurnLoop(
         sessions.OfKey(run.Request.SessionKey).UpdateAsync(
             run.Request.SessionKey,
             old => (old ?? SessionEntry.Create(time.GetUtcNow())).With(
-                ("updatedAt", time.GetUtcNow().ToUnixTimeMilliseconds()),
+                ("updatedAt", UpdatedAt(run, old)),
                 ("abortedLastRun", run.Status == RunStatus.Aborted),
                 ("modelProvider", run.Target?.Provider),
                 ("model", run.Target?.Model),
@@ -188,6 +202,9 @@ internal sealed class TurnLoop(
                 ("totalTokens", run.Usage.Context),
                 (TurnBudget.WorkedMsMember, WorkedMs(run, old))),
             cancellationToken);
+
+    // A heartbeat keeps no conversation from being over.
+    private long UpdatedAt(AgentRun run, SessionEntry? old) => run.Request.IsQuiet && old is { UpdatedAt: > 0 and var before } ? before : time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private JsonNode? WorkedMs(AgentRun run, SessionEntry? old) => TurnBudget.CountsTime(configuration.Current, run.Request.AgentId)
         ? (old?.Number(TurnBudget.WorkedMsMember) ?? 0) + (long)(run.EndedAt - run.StartedAt ?? TimeSpan.Zero).TotalMilliseconds
@@ -201,101 +218,4 @@ internal sealed class TurnLoop(
             sandboxes.AgentWorkspace(request.AgentId), Defaults?.BootstrapMaxChars ?? BootstrapFiles.DefaultMaxChars, SessionKey.IsSubagent(request.SessionKey));
         return SystemPrompt.Build(agent?.Identity?.Name ?? agent?.Name ?? "Assistant", sandbox, time.GetUtcNow(), request.ExtraSystemPrompt, files);
     }
-
-    private async Task<ChatMessage> CallToolAsync(FunctionCallContent toolCall, AgentRun run, RunEvents events, Transcript transcript, List<AIContent> pictures)
-    {
-        var arguments = HistoryMapper.Arguments(toolCall);
-        events.ToolStarted(toolCall.CallId, toolCall.Name, arguments);
-        var result = toolCall.Exception is { } fault
-            ? ToolResult.Failure(toolCall.Name, $"The arguments are no JSON object: {FirstLine(fault.Message)}")
-            : await tools.CallAsync(
-                new ToolCall(toolCall.CallId, toolCall.Name, arguments, run.Request.AgentId, run.Request.SessionKey) { Model = run.Target?.Reference, Run = run, OnUpdate = update => events.ToolUpdated(toolCall.CallId, toolCall.Name, Shown(update)) }, run.Token);
-        return Answered(toolCall, result, events, transcript, pictures);
-    }
-
-    private static JsonObject Shown(ToolResult result) => new()
-    {
-        ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = result.Text }),
-        ["details"] = result.Details.DeepClone(),
-    };
-
-    private ChatMessage Answered(FunctionCallContent toolCall, ToolResult result, RunEvents events, Transcript transcript, List<AIContent> pictures)
-    {
-        var content = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = result.Text });
-        if (result.Image is { } image)
-        {
-            content.Add(new JsonObject { ["type"] = "image", ["data"] = Convert.ToBase64String(image.Bytes), ["mimeType"] = image.MediaType });
-            pictures.Add(new TextContent($"The picture that {toolCall.Name} ({toolCall.CallId}) read:"));
-            pictures.Add(new DataContent(image.Bytes, image.MediaType));
-        }
-
-        events.ToolEnded(toolCall.CallId, toolCall.Name, result.IsError, new JsonObject
-        {
-            ["content"] = content.DeepClone(),
-            ["details"] = result.Details.DeepClone(),
-        });
-        transcript.AppendMessage(new JsonObject
-        {
-            ["role"] = "toolResult",
-            ["toolCallId"] = toolCall.CallId,
-            ["toolName"] = toolCall.Name,
-            ["content"] = content,
-            ["details"] = result.Details.DeepClone(),
-            ["isError"] = result.IsError,
-            ["timestamp"] = Now(),
-        });
-        return new ChatMessage(ChatRole.Tool, [new FunctionResultContent(toolCall.CallId, result.Text)]);
-    }
-
-    private JsonObject UserMessage(string message, RunRequest request) => new()
-    {
-        ["role"] = "user",
-        ["content"] = new JsonArray(new JsonObject
-        {
-            ["type"] = "text",
-            ["text"] = MessageEnvelope.Wrap(message, time.GetUtcNow(), request.IsChat ? request.RunId : null),
-        }),
-        ["timestamp"] = Now(),
-    };
-
-    private JsonObject AssistantMessage(ModelAnswer answer)
-    {
-        var content = new JsonArray();
-        foreach (var thought in answer.Reasoning.Where(thought => thought.Text.Length > 0))
-        {
-            content.Add(new JsonObject { ["type"] = "thinking", ["thinking"] = thought.Text });
-        }
-
-        if (answer.Text.Length > 0)
-        {
-            content.Add(new JsonObject { ["type"] = "text", ["text"] = answer.Text });
-        }
-
-        foreach (var call in answer.Calls)
-        {
-            content.Add(new JsonObject
-            {
-                ["type"] = "toolCall",
-                ["id"] = call.CallId,
-                ["name"] = call.Name,
-                ["arguments"] = HistoryMapper.Arguments(call),
-            });
-        }
-
-        return new JsonObject
-        {
-            ["role"] = "assistant",
-            ["content"] = content,
-            ["api"] = answer.Target.Api,
-            ["provider"] = answer.Target.Provider,
-            ["model"] = answer.Target.Model,
-            ["usage"] = answer.Usage.ToJson(answer.Cost),
-            ["stopReason"] = answer.StopReason,
-            ["timestamp"] = Now(),
-        };
-    }
-
-    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Trim().Split('\n')[0];
-
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -4,6 +4,7 @@ using OpenClaw.Gateway.Agents.Context;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Tools;
+using OpenClaw.Gateway.Tools.Commands;
 
 namespace OpenClaw.Gateway.Heartbeats;
 
@@ -40,7 +41,7 @@ internal sealed class HeartbeatRunner(
             RunId = $"heartbeat-{Guid.NewGuid():N}",
             AgentId = plan.AgentId,
             SessionKey = plan.SessionKey,
-            Message = systemEvents.TakeInto(plan.SessionKey, plan.Prompt),
+            Message = systemEvents.TakeInto(plan.SessionKey, HasEnded(plan.SessionKey) ? SystemEvents.Instruction : plan.Prompt),
             Method = "heartbeat",
             IsQuiet = true,
             Model = plan.Model,
@@ -74,6 +75,9 @@ internal sealed class HeartbeatRunner(
         : runner.IsBusy || runner.IsActive(plan.SessionKey) ? Busy
         : systemEvents.Waiting(plan.SessionKey).Count == 0 && HasNothingToDo(plan) ? "empty-heartbeat-file"
         : null;
+
+    // The usual prompt speaks of HEARTBEAT.md, and of no command whose end woke the model.
+    private bool HasEnded(string sessionKey) => systemEvents.Waiting(sessionKey).Any(text => text.StartsWith(CommandNotices.Prefix, StringComparison.Ordinal));
 
     // Headings and empty list items are a form that nobody has filled in. No file and no settings: nobody asked for anything.
     private bool HasNothingToDo(HeartbeatPlan plan)

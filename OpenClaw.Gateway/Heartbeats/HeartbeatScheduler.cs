@@ -2,9 +2,9 @@ using OpenClaw.Gateway.Config;
 
 namespace OpenClaw.Gateway.Heartbeats;
 
-/// <summary>Runs heartbeats when they are due, one after the other.</summary>
+/// <summary>Runs heartbeats when they are due or asked for, one after the other.</summary>
 internal sealed partial class HeartbeatScheduler(
-    HeartbeatRunner runner, ConfigurationStore configuration, TimeProvider time, ILogger<HeartbeatScheduler> logger) : BackgroundService
+    HeartbeatRunner runner, HeartbeatWakes wakes, ConfigurationStore configuration, TimeProvider time, ILogger<HeartbeatScheduler> logger) : BackgroundService
 {
     // Settings change and clocks jump; nothing is slept through longer than this. It is also when a busy gateway is asked again.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
@@ -18,16 +18,24 @@ internal sealed partial class HeartbeatScheduler(
             while (true)
             {
                 var sleep = LongestSleep;
+                var requested = wakes.Requested;
+                var woken = wakes.Take();
                 foreach (var plan in configuration.Current.IsValid ? HeartbeatPlan.All(configuration.Current) : [])
                 {
                     if (plan.Every > TimeSpan.Zero)
                     {
+                        if (woken.Contains(plan.SessionKey))
+                        {
+                            _due[plan.AgentId] = (time.GetUtcNow(), plan.Every);
+                        }
+
                         var left = await RunDueAsync(plan, stoppingToken);
                         sleep = left < sleep ? left : sleep;
                     }
                 }
 
-                await Task.Delay(sleep > TimeSpan.Zero ? sleep : TimeSpan.FromMilliseconds(1), time, stoppingToken);
+                await requested.WaitAsync(sleep > TimeSpan.Zero ? sleep : TimeSpan.FromMilliseconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                stoppingToken.ThrowIfCancellationRequested();
             }
         }
         catch (OperationCanceledException)

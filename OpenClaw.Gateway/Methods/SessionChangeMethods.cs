@@ -10,7 +10,7 @@ namespace OpenClaw.Gateway.Methods;
 
 /// <summary>The methods <c>sessions.*</c> that change something.</summary>
 internal sealed class SessionChangeMethods(
-    SessionStore sessions, SessionResets resets, AgentRunner runner, ModelResolver models, ConfigurationStore configuration, TimeProvider time) : IMethodGroup
+    SessionStore sessions, SessionResets resets, SessionRemoval removal, AgentRunner runner, ModelResolver models, ConfigurationStore configuration, TimeProvider time) : IMethodGroup
 {
     private const int DefaultMaxLines = 400;
 
@@ -95,16 +95,10 @@ internal sealed class SessionChangeMethods(
         }
 
         using var lane = await runner.HoldAsync(key, cancellationToken);
-        var index = sessions.OfKey(key);
-        var removed = await index.RemoveAsync(key, cancellationToken);
-        var archived = new JsonArray();
         var keep = call.Parameters.TryGetProperty("deleteTranscript", out var delete) && delete.ValueKind == JsonValueKind.False;
-        if (removed is not null && !keep && Archive(index.TranscriptPath(removed), "deleted") is { } file)
-        {
-            archived.Add(file);
-        }
-
-        return RpcResult.Ok(new JsonObject { ["ok"] = true, ["key"] = key, ["deleted"] = removed is not null, ["archived"] = archived });
+        var (removed, archive) = await removal.RemoveAsync(key, keep, cancellationToken);
+        var archived = archive is null ? new JsonArray() : new JsonArray(archive);
+        return RpcResult.Ok(new JsonObject { ["ok"] = true, ["key"] = key, ["deleted"] = removed, ["archived"] = archived });
     }
 
     private async ValueTask<RpcResult> CompactAsync(RpcCall call, CancellationToken cancellationToken)
@@ -128,7 +122,7 @@ internal sealed class SessionChangeMethods(
             return RpcResult.Ok(answer);
         }
 
-        var copy = $"{path}.bak.{Stamp()}";
+        var copy = $"{path}.bak.{Transcript.Iso(time.GetUtcNow()).Replace(':', '-')}";
         File.Copy(path, copy);
         await AtomicFile.WriteAsync(path, string.Concat(kept.Select(line => line + "\n")), cancellationToken);
         await index.UpdateAsync(key, old => (old ?? entry).With(("totalTokens", null), ("inputTokens", null), ("outputTokens", null)), cancellationToken);
@@ -156,20 +150,6 @@ internal sealed class SessionChangeMethods(
 
         return null;
     }
-
-    private string? Archive(string path, string reason)
-    {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        var archive = $"{path}.{reason}.{Stamp()}";
-        File.Move(path, archive);
-        return archive;
-    }
-
-    private string Stamp() => Transcript.Iso(time.GetUtcNow()).Replace(':', '-');
 
     private string Key(RpcCall call) => configuration.Current.CanonicalKey(call.Parameters.GetProperty("key").GetString());
 

@@ -36,7 +36,7 @@ internal sealed class CostingChatClient(IChatClient inner, ModelTarget target, M
             {
                 if (content is UsageContent counted)
                 {
-                    usage += TokenUsage.From(counted.Details);
+                    usage = usage.Or(TokenUsage.From(counted.Details));
                     charged = Record(span, usage, charged);
                 }
             }
@@ -47,7 +47,7 @@ internal sealed class CostingChatClient(IChatClient inner, ModelTarget target, M
 
     private void Describe(Activity? span) => span?.SetTag("openclaw.provider.id", target.Provider).SetTag("openclaw.provider.api", target.Api);
 
-    // Some providers count in parts, input at the beginning and output at the end: each part is charged once. Returns what is charged now.
+    // Some providers count more than once: what was charged before is not charged again. Returns what is charged now.
     private double Record(Activity? span, TokenUsage usage, double charged)
     {
         if (target.Prices?.Of(usage).Total is not { } cost)

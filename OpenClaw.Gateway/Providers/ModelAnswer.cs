@@ -50,7 +50,7 @@ internal sealed class ModelAnswer(ModelTarget target)
                     Calls.Add(call);
                     break;
                 case UsageContent usage:
-                    Usage += TokenUsage.From(usage.Details);
+                    Usage = Usage.Or(TokenUsage.From(usage.Details));
                     break;
             }
         }

@@ -30,6 +30,17 @@ internal readonly record struct TokenUsage(long Input, long Output, long CacheRe
         return new TokenUsage(Math.Max(0, all - read - written), output, read, written, details.TotalTokenCount ?? (all + output));
     }
 
+    /// <summary>
+    /// Both counts of one answer together. Some providers count more than once while they answer, and each count includes the ones before, as
+    /// far as it has them: of each kind the larger number is what there was.
+    /// </summary>
+    public TokenUsage Or(TokenUsage other)
+    {
+        var (input, output) = (Math.Max(Input, other.Input), Math.Max(Output, other.Output));
+        var (read, written) = (Math.Max(CacheRead, other.CacheRead), Math.Max(CacheWrite, other.CacheWrite));
+        return new TokenUsage(input, output, read, written, Math.Max(Math.Max(Total, other.Total), input + output + read + written));
+    }
+
     public static TokenUsage operator +(TokenUsage left, TokenUsage right) => new(
         left.Input + right.Input,
         left.Output + right.Output,

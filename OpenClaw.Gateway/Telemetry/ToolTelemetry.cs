@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using OpenClaw.Gateway.Tools;
+using OpenClaw.ServiceDefaults;
 
 namespace OpenClaw.Gateway.Telemetry;
 
@@ -19,7 +20,7 @@ internal sealed class ToolTelemetry
     public ToolTelemetry(GatewayTelemetry telemetry, IConfiguration configuration)
     {
         _telemetry = telemetry;
-        _duration = telemetry.Meter.CreateHistogram<double>("openclaw.gateway.tool.duration", "s", "Time of a tool call; its count is the number of calls");
+        _duration = telemetry.Meter.CreateDurationHistogram("openclaw.gateway.tool.duration", "Time of a tool call; its count is the number of calls");
         _output = telemetry.Meter.CreateCounter<long>("openclaw.gateway.tool.output", "By", "Bytes of text that tools gave to models");
         _exits = telemetry.Meter.CreateCounter<long>("openclaw.gateway.tool.exits", "{process}", "Ends of processes that tools ran, by exit code");
         _records = ContentRecording.IsOn(configuration);

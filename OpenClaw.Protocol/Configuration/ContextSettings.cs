@@ -8,6 +8,25 @@ public sealed record CompactionSettings
 
     /// <summary>Most of the window that is kept word for word, 0.1 to 0.9.</summary>
     public double? MaxHistoryShare { get; init; }
+
+    /// <summary>What the model does before a conversation is made shorter.</summary>
+    public MemoryFlushSettings? MemoryFlush { get; init; }
+}
+
+/// <summary><c>compaction.memoryFlush</c>: a silent turn in which the model writes down what should outlive the conversation.</summary>
+public sealed record MemoryFlushSettings
+{
+    /// <summary>Whether there is one; true.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>How many tokens before the compaction it comes; 4000, but never more than half of what fits.</summary>
+    public int? SoftThresholdTokens { get; init; }
+
+    /// <summary>What the model is asked.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>What it is told besides its other instructions.</summary>
+    public string? SystemPrompt { get; init; }
 }
 
 /// <summary><c>agents.defaults.contextPruning</c>. Changes what the model sees, never the transcript.</summary>

@@ -154,16 +154,6 @@ public sealed record ReloadSettings
     public int? DebounceMs { get; init; }
 }
 
-/// <summary><c>session</c>.</summary>
-public sealed record SessionSettings
-{
-    /// <summary><c>per-sender</c> (default) or <c>global</c>.</summary>
-    public string? Scope { get; init; }
-
-    /// <summary>Last part of the main session's key; <c>main</c>.</summary>
-    public string? MainKey { get; init; }
-}
-
 /// <summary><c>hooks</c>.</summary>
 public sealed record HooksSettings
 {

@@ -8,6 +8,9 @@ public sealed record SubagentDefaults
     /// <summary>Sub-agents at the same time over all sessions; 8.</summary>
     public int? MaxConcurrent { get; init; }
 
+    /// <summary>Minutes after its last turn in which a sub-agent's session is put away; 60.</summary>
+    public int? ArchiveAfterMinutes { get; init; }
+
     /// <summary>Their model: a string or an object with <c>primary</c>; that of their agent when absent.</summary>
     public JsonElement? Model { get; init; }
 

@@ -128,6 +128,9 @@ public sealed record ExecSettings
 
     /// <summary>Milliseconds after which a command goes on in the background, 10 to 120000; 10000.</summary>
     public int? BackgroundMs { get; init; }
+
+    /// <summary>Whether a session is told when a command that went on in the background has ended; true.</summary>
+    public bool? NotifyOnExit { get; init; }
 }
 
 /// <summary><c>models</c>.</summary>

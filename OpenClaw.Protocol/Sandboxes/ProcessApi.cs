@@ -17,6 +17,9 @@ public static class ProcessRoutes
     /// <summary>POST <see cref="ProcessReadRequest"/>: output from an offset on, waiting for more when asked to; answered by <see cref="ProcessOutput"/>.</summary>
     public const string Read = "/v1/processes/read";
 
+    /// <summary>POST <see cref="ProcessWaitRequest"/>: waits for the end, answered by the <see cref="ProcessStatus"/> then or when the wait is over.</summary>
+    public const string Wait = "/v1/processes/wait";
+
     /// <summary>POST <see cref="ProcessWriteRequest"/>: standard input, answered by <see cref="ProcessStatus"/>.</summary>
     public const string Write = "/v1/processes/write";
 
@@ -62,6 +65,19 @@ public sealed record ProcessReadRequest
     public long StderrOffset { get; set; }
 
     /// <summary>Milliseconds to wait for new output or the end, 0 to 30000.</summary>
+    public int WaitMs { get; set; }
+}
+
+/// <summary>Waits for a command's end.</summary>
+public sealed record ProcessWaitRequest
+{
+    /// <summary>Whose the command is.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>From <see cref="ProcessStatus.Id"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Milliseconds to wait at most, 0 to 600000.</summary>
     public int WaitMs { get; set; }
 }
 

@@ -308,6 +308,7 @@ public static class SandboxRemovalKinds
 [JsonSerializable(typeof(ProcessStartRequest))]
 [JsonSerializable(typeof(ProcessListRequest))]
 [JsonSerializable(typeof(ProcessReference))]
+[JsonSerializable(typeof(ProcessWaitRequest))]
 [JsonSerializable(typeof(ProcessReadRequest))]
 [JsonSerializable(typeof(ProcessWriteRequest))]
 [JsonSerializable(typeof(ProcessStatus))]

@@ -13,6 +13,7 @@ internal sealed class ProcessStore(Executor executor, ErrorReporter reporter, Ti
     public const int MostRunning = KeptCommands<BackgroundProcess>.MostRunning;
 
     private const int LongestWaitMs = 30_000;
+    private const int LongestEndWaitMs = 600_000;
     private const int LongestYieldMs = 120_000;
 
     private readonly KeptCommands<BackgroundProcess> _processes = new(
@@ -116,6 +117,10 @@ internal sealed class ProcessStore(Executor executor, ErrorReporter reporter, Ti
 
         return _processes.Find(request.Owner, request.Id).ReadAsync(request, cancellationToken);
     }
+
+    public Task<ProcessStatus> WaitAsync(ProcessWaitRequest request, CancellationToken cancellationToken) => request.WaitMs is < 0 or > LongestEndWaitMs
+        ? throw new SandboxException(WorkerErrorCodes.InvalidRequest, $"waitMs must be 0 to {LongestEndWaitMs}.")
+        : _processes.WaitAsync(request, cancellationToken);
 
     public Task<ProcessStatus> WriteAsync(ProcessWriteRequest request, CancellationToken cancellationToken) => _processes.WriteAsync(request, cancellationToken);
 

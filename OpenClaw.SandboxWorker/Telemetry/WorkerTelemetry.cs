@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using OpenClaw.ServiceDefaults;
 
 namespace OpenClaw.SandboxWorker.Telemetry;
 
@@ -15,8 +16,8 @@ internal sealed class WorkerTelemetry : IDisposable
     public WorkerTelemetry(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
-        CommandDuration = _meter.CreateHistogram<double>("openclaw.sandbox.command.duration", "s", "Time a command ran.");
-        EnsureDuration = _meter.CreateHistogram<double>("openclaw.sandbox.ensure.duration", "s", "Time until a sandbox was ready for a command.");
+        CommandDuration = _meter.CreateDurationHistogram("openclaw.sandbox.command.duration", "Time a command ran.");
+        EnsureDuration = _meter.CreateDurationHistogram("openclaw.sandbox.ensure.duration", "Time until a sandbox was ready for a command.");
         OutputBytes = _meter.CreateCounter<long>("openclaw.sandbox.output", "By", "Bytes that commands wrote.");
         Kills = _meter.CreateCounter<long>("openclaw.sandbox.kills", "{command}", "Commands that were killed, by reason.");
         Sandboxes = _meter.CreateUpDownCounter<long>("openclaw.sandbox.count", "{sandbox}", "Sandboxes that are ready for commands.");

@@ -140,6 +140,26 @@ public sealed class HostToolTests
     }
 
     [Fact]
+    public async Task Aborting_a_turn_that_waits_for_a_person_withdraws_the_question()
+    {
+        await using var host = await HostAsync("exec: { ask: 'always' }");
+        host.Model.Calls("exec", new JsonObject { ["command"] = "touch ran" });
+        await host.Client.AskAsync("chat.send", new JsonObject { ["sessionKey"] = "main", ["message"] = "go", ["idempotencyKey"] = "r1" });
+        var asked = (await host.Client.WaitForEventAsync("exec.approval.requested"))["payload"]!;
+
+        await host.Client.AskAsync("chat.abort", new JsonObject { ["sessionKey"] = "main", ["runId"] = "r1" });
+
+        var aborted = await host.Client.WaitForEventAsync("chat", payload => (string?)payload["runId"] == "r1");
+        Assert.Equal("aborted", (string?)aborted["payload"]!["state"]);
+        var resolved = await host.Client.WaitForEventAsync("exec.approval.resolved", payload => (string?)payload["id"] == (string?)asked["id"]);
+        Assert.Null(resolved["payload"]!["decision"]);
+        var late = await host.Client.CallAsync("exec.approval.resolve", new JsonObject { ["id"] = asked["id"]!.DeepClone(), ["decision"] = "allow-once" });
+        Assert.False((bool)late["ok"]!);
+        Assert.Equal("(no output)", await AllowedAsync(host, "touch after"));
+        Assert.False(File.Exists(Path.Combine(host.Workspace, "ran")));
+    }
+
+    [Fact]
     public async Task What_was_swapped_after_the_question_does_not_run()
     {
         await using var host = await HostAsync("exec: { ask: 'always' }");
@@ -204,6 +224,14 @@ public sealed class HostToolTests
         Assert.True(JsonNode.DeepEquals(sent, plan["request"]!["body"]), $"{sent!.ToJsonString()}\n{plan["request"]!["body"]!.ToJsonString()}");
         Assert.False((bool)denied["decision"]!["allowed"]!);
         Assert.Contains("blocked by sandbox tool policy", (string?)denied["decision"]!["message"]);
+    }
+
+    private static async Task<string> AllowedAsync(Host host, string command)
+    {
+        var running = host.CallAsync("exec", new JsonObject { ["command"] = command });
+        var asked = await host.Client.WaitForEventAsync("exec.approval.requested", payload => (string?)payload["request"]!["command"] == command);
+        await host.Client.AskAsync("exec.approval.resolve", new JsonObject { ["id"] = asked["payload"]!["id"]!.DeepClone(), ["decision"] = "allow-once" });
+        return await running;
     }
 
     private static bool IsAlive(string process)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using OpenClaw.Gateway.Tests.Harness;
 using OpenClaw.Protocol.Devices;
 
@@ -14,7 +15,7 @@ public sealed class SessionTests
     {
         await using var model = await ScriptedModel.StartAsync();
         using var state = CopyRecordedState();
-        await using var gateway = await TestGateway.StartAsync(model.Config(), stateDir: state.Path);
+        await using var gateway = await TestGateway.StartAsync(model.Config(), time: ThatDay(), stateDir: state.Path);
         await using var client = await gateway.ConnectAsync();
         const string Key = "agent:main:openai:23ea6d8e-a931-48ec-a23e-f6e7753b0c46";
         var file = Path.Combine(state.Path, "agents", "main", "sessions", "ca0ebdb9-c2d5-4de1-9dec-5e151f3fd9e6.jsonl");
@@ -58,7 +59,7 @@ public sealed class SessionTests
     {
         await using var model = await ScriptedModel.StartAsync();
         using var state = CopyRecordedState();
-        await using var gateway = await TestGateway.StartAsync(model.Config(), stateDir: state.Path);
+        await using var gateway = await TestGateway.StartAsync(model.Config(), time: ThatDay(), stateDir: state.Path);
         await using var client = await gateway.ConnectAsync();
         const string Key = "agent:main:openai:23ea6d8e-a931-48ec-a23e-f6e7753b0c46";
         var file = Path.Combine(state.Path, "agents", "main", "sessions", "ca0ebdb9-c2d5-4de1-9dec-5e151f3fd9e6.jsonl");
@@ -180,6 +181,9 @@ public sealed class SessionTests
         Assert.Equal("agent:main:s17", (string?)(await client.AskAsync("sessions.resolve", new JsonObject { ["label"] = "mine" }))["key"]);
         Assert.Equal(9_999, (int)(await client.AskAsync("health", new JsonObject { ["probe"] = true }))["sessions"]!["count"]!);
     }
+
+    // Ten minutes after the recording: by the next morning its conversations are over.
+    private static FakeTimeProvider ThatDay() => new(DateTimeOffset.FromUnixTimeMilliseconds(1795342973164).AddMinutes(10));
 
     private static async Task<JsonObject> RunAsync(TestClient client, string message, string sessionKey)
     {

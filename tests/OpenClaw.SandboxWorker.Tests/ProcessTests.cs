@@ -44,6 +44,24 @@ public sealed class ProcessTests(SharedWorker shared)
     }
 
     [Fact]
+    public async Task The_end_of_a_command_can_be_waited_for_whatever_it_writes()
+    {
+        var owner = NewOwner();
+        var started = await StartAsync(owner, "echo early; read line; echo late; exit 5");
+        Task<ProcessStatus> WaitAsync(int most) => PostAsync(
+            ProcessRoutes.Wait, new ProcessWaitRequest { Owner = owner, Id = started.Id, WaitMs = most }, WorkerJson.Default.ProcessWaitRequest, WorkerJson.Default.ProcessStatus);
+
+        Assert.Null((await WaitAsync(50)).EndedAtMs);
+        var end = WaitAsync(60_000);
+        await PostAsync(ProcessRoutes.Write, new ProcessWriteRequest { Owner = owner, Id = started.Id, Data = "x\n"u8.ToArray() }, WorkerJson.Default.ProcessWriteRequest, WorkerJson.Default.ProcessStatus);
+
+        Assert.Equal(5, (await end).Exited?.ExitCode);
+        Assert.Equal(5, (await WaitAsync(60_000)).Exited?.ExitCode);
+        await FailsAsync(ProcessRoutes.Wait, new ProcessWaitRequest { Owner = NewOwner(), Id = started.Id }, WorkerJson.Default.ProcessWaitRequest, WorkerErrorCodes.NotFound);
+        await FailsAsync(ProcessRoutes.Wait, new ProcessWaitRequest { Owner = owner, Id = started.Id, WaitMs = 600_001 }, WorkerJson.Default.ProcessWaitRequest, WorkerErrorCodes.InvalidRequest);
+    }
+
+    [Fact]
     public async Task A_kill_ends_the_whole_tree()
     {
         var owner = NewOwner();

@@ -31,7 +31,10 @@ internal sealed class Compaction(ConfigurationStore configuration, SessionStore 
         """;
 
     /// <summary>Whether a conversation leaves too little of the window for an answer.</summary>
-    public bool IsNeeded(ModelTarget target, long tokens) => tokens > target.ContextWindow - Reserve(target);
+    public bool IsNeeded(ModelTarget target, long tokens) => tokens > Most(target);
+
+    /// <summary>Most tokens that a conversation may have without being compacted.</summary>
+    public long Most(ModelTarget target) => target.ContextWindow - Reserve(target);
 
     /// <summary>Compacts a session whose lane the caller holds.</summary>
     /// <param name="target">The model that writes the summary.</param>

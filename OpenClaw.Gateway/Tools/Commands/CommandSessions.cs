@@ -11,7 +11,7 @@ internal sealed class CommandSessions(TimeProvider time)
     private const int MostRemembered = 1000;
     private const int TailCharacters = 2000;
 
-    private readonly ConcurrentDictionary<string, (long Stdout, long Stderr)> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Stdout, long Stderr, bool Ended)> _read = new(StringComparer.Ordinal);
 
     /// <summary>Who may see the commands of a session: that session alone.</summary>
     public static string Owner(string sessionKey) => $"session:{sessionKey}";
@@ -19,7 +19,7 @@ internal sealed class CommandSessions(TimeProvider time)
     /// <summary>The result of a call whose command runs on; what it wrote so far counts as read.</summary>
     public ToolResult Running(ProcessStatus status, string output, ExecRequest request)
     {
-        MarkRead(status.Id, status.StdoutBytes, status.StderrBytes);
+        MarkRead(status, endIsKnown: false);
         var shown = output.Length > TailCharacters ? output[^TailCharacters..] : output;
         return new ToolResult(
             (shown.Length == 0 ? string.Empty : $"{shown}\n\n")
@@ -37,16 +37,23 @@ internal sealed class CommandSessions(TimeProvider time)
     }
 
     /// <summary>The first bytes that the model has not seen.</summary>
-    public (long Stdout, long Stderr) Unread(string id) => _read.GetValueOrDefault(id);
+    public (long Stdout, long Stderr) Unread(string id)
+    {
+        var (stdout, stderr, _) = _read.GetValueOrDefault(id);
+        return (stdout, stderr);
+    }
 
-    public void MarkRead(string id, long stdout, long stderr)
+    /// <summary>Whether the model knows that a command has ended.</summary>
+    public bool KnowsEnd(string id) => _read.GetValueOrDefault(id).Ended;
+
+    public void MarkRead(ProcessStatus status, bool endIsKnown)
     {
         if (_read.Count >= MostRemembered)
         {
             _read.Clear();
         }
 
-        _read[id] = (stdout, stderr);
+        _read[status.Id] = (status.StdoutBytes, status.StderrBytes, endIsKnown);
     }
 
     public void Forget(string id) => _read.TryRemove(id, out _);

@@ -13,7 +13,7 @@ namespace OpenClaw.Gateway.Tools.Commands;
 /// <summary>The tool <c>exec</c>. A sandboxed session runs its commands in the sandbox or not at all, unless a person let it out.</summary>
 internal sealed class ExecTool(
     ConfigurationStore configuration, SandboxSpecResolver sandboxes, ToolHosts hosts, HostExecGate gate, Elevation elevation, ToolPolicy policy,
-    CommandSessions sessions, TimeProvider time) : ITool
+    CommandSessions sessions, CommandNotices notices, TimeProvider time) : ITool
 {
     private const int DefaultTimeoutSeconds = 1800;
     private const int DefaultYieldMs = 10_000;
@@ -95,6 +95,7 @@ internal sealed class ExecTool(
             // Stop means stop, for what the turn left running too.
             var left = new ProcessReference(request.Yield!.Owner, yielded.Id);
             call.Run?.OnAbort(token => call.Host.AskAsync(ProcessRoutes.Kill, left, WorkerJson.Default.ProcessReference, WorkerJson.Default.ProcessStatus, token));
+            notices.Watch(call, left);
             return sessions.Running(yielded, output.ToString(), request);
         }
 

@@ -75,7 +75,7 @@ internal sealed class ProcessTool(CommandSessions sessions) : ITool
     {
         var (stdout, stderr) = sessions.Unread(target.Id);
         var output = await ReadAsync(host, target, stdout, stderr, (int)Math.Clamp(parameters.Timeout ?? 0, 0, LongestPollMs), cancellationToken);
-        sessions.MarkRead(target.Id, output.Status.StdoutBytes, output.Status.StderrBytes);
+        sessions.MarkRead(output.Status, output.Status.EndedAtMs is not null);
         var text = Text(output, stdout, stderr);
         var ending = output.Status.EndedAtMs is null ? "Process still running." : Ending(output.Status);
         return new ToolResult($"{(text.Length == 0 ? "(no new output)" : text)}\n\n{ending}", Details(output.Status, text));

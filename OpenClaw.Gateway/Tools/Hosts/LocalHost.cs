@@ -31,6 +31,7 @@ internal sealed class LocalHost(LocalProcesses processes, LocalFiles files) : IT
         {
             (ProcessRoutes.List, ProcessListRequest list) => processes.List(list.Owner),
             (ProcessRoutes.Read, ProcessReadRequest read) => await processes.ReadAsync(read, cancellationToken),
+            (ProcessRoutes.Wait, ProcessWaitRequest wait) => await processes.WaitAsync(wait, cancellationToken),
             (ProcessRoutes.Write, ProcessWriteRequest write) => await processes.WriteAsync(write, cancellationToken),
             (ProcessRoutes.Kill, ProcessReference kill) => await processes.KillAsync(kill),
             (ProcessRoutes.Remove, ProcessReference remove) => await processes.RemoveAsync(remove),

@@ -57,6 +57,8 @@ internal sealed class LocalProcesses(TimeProvider time) : IAsyncDisposable
         return _processes.Find(request.Owner, request.Id).ReadAsync(request, cancellationToken);
     }
 
+    public Task<ProcessStatus> WaitAsync(ProcessWaitRequest request, CancellationToken cancellationToken) => _processes.WaitAsync(request, cancellationToken);
+
     public Task<ProcessStatus> WriteAsync(ProcessWriteRequest request, CancellationToken cancellationToken) => _processes.WriteAsync(request, cancellationToken);
 
     public Task<ProcessStatus> KillAsync(ProcessReference reference) => _processes.KillAsync(reference);

@@ -36,7 +36,7 @@ internal sealed record SubagentTask
 }
 
 /// <summary>Starts sub-agents, and tells whoever started one what came of it. All of it is in the trace of the call that started it.</summary>
-internal sealed partial class Subagents(Lazy<AgentRunner> runner, SessionStore sessions, TimeProvider time, ILogger<Subagents> logger) : IHostedService
+internal sealed partial class Subagents(Lazy<AgentRunner> runner, SessionStore sessions, SessionRemoval removal, TimeProvider time, ILogger<Subagents> logger) : IHostedService
 {
     private const int MostCharacters = 12_000;
     private const int TitleCharacters = 60;
@@ -93,7 +93,7 @@ internal sealed partial class Subagents(Lazy<AgentRunner> runner, SessionStore s
             });
             if (task.Delete)
             {
-                await DeleteAsync(task);
+                await removal.RemoveAsync(task.SessionKey, keepTranscript: false, CancellationToken.None);
             }
         }
         catch (ObjectDisposedException)
@@ -107,15 +107,6 @@ internal sealed partial class Subagents(Lazy<AgentRunner> runner, SessionStore s
         finally
         {
             _announcing.TryRemove(run.RunId, out _);
-        }
-    }
-
-    private async Task DeleteAsync(SubagentTask task)
-    {
-        var index = sessions.OfKey(task.SessionKey);
-        if (await index.RemoveAsync(task.SessionKey, CancellationToken.None) is { } removed && index.TranscriptPath(removed) is var path && File.Exists(path))
-        {
-            File.Move(path, $"{path}.deleted.{Transcript.Iso(time.GetUtcNow()).Replace(':', '-')}");
         }
     }
 

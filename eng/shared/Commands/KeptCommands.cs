@@ -68,6 +68,15 @@ internal sealed class KeptCommands<T>(TimeProvider time, Func<string, string, st
             : throw refuse(WorkerErrorCodes.InvalidRequest, $"The command {request.Id} reads no more: it has ended, or its standard input was closed.", null);
     }
 
+    /// <summary>Waits for a command's end, as long as the request says.</summary>
+    public async Task<ProcessStatus> WaitAsync(ProcessWaitRequest request, CancellationToken cancellationToken)
+    {
+        var (command, running) = FindEntry(request.Owner, request.Id);
+        await running.WaitAsync(TimeSpan.FromMilliseconds(request.WaitMs), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return command.Status;
+    }
+
     public async Task<ProcessStatus> KillAsync(ProcessReference reference)
     {
         var (command, running) = FindEntry(reference.Owner, reference.Id);

@@ -3,6 +3,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using OpenClaw.Gateway.Tests.Harness;
 using OpenClaw.Testing.Engine;
 using OpenClaw.Testing.Machine;
 using OpenClaw.Testing.Processes;
@@ -109,6 +110,15 @@ public sealed class RunningSystem : IAsyncDisposable
             },
         },
         TimeSpan.FromMinutes(2));
+
+    /// <summary>An operator's connection to the gateway.</summary>
+    public async Task<TestClient> ConnectAsync()
+    {
+        var client = await TestClient.OpenAsync(Gateway);
+        client.Patience = TimeSpan.FromMinutes(2);
+        await client.ConnectAsync(await ParameterAsync("gateway-token"));
+        return client;
+    }
 
     /// <summary>Stops everything.</summary>
     public async ValueTask DisposeAsync()

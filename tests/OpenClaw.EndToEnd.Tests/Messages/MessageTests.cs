@@ -105,35 +105,47 @@ public sealed partial class MessageTests(SystemFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_turn_with_three_tools_is_one_trace_without_orphans_and_without_what_was_said()
+    public async Task A_turn_with_three_tools_and_a_sub_agent_is_one_trace_without_orphans_and_without_what_was_said()
     {
         const string canary = "canary-4e1b9d";
         var earlier = _system.Telemetry.Received.Spans.Select(span => span.TraceId).ToHashSet();
-        await new ScriptedTurns(_system).CallAsync(
+        await new ScriptedTurns(_system).RunAsync(
             ("exec", new JsonObject { ["command"] = $"echo {canary}" }),
             ("write", new JsonObject { ["path"] = "traced.txt", ["content"] = canary }),
-            ("read", new JsonObject { ["path"] = "traced.txt" }));
+            ("read", new JsonObject { ["path"] = "traced.txt" }),
+            ("sessions_spawn", new JsonObject { ["task"] = $"run: echo {canary}", ["label"] = "traced" }));
 
         // Spans of the message before may still be on their way: only this one writes.
         var write = await _system.Telemetry.WaitForSpanAsync(span => span.Name == "execute_tool write" && !earlier.Contains(span.TraceId), "the call that writes");
-        var spans = await CompleteTraceAsync(write.TraceId, tools: 3);
 
-        Assert.Contains("openclaw.run.id", Assert.Single(spans, span => span.ParentSpanId is null).Attributes.Keys);
-        var turn = Assert.Single(spans, span => span.Name == "agent.turn");
-        Assert.Equal(turn.SpanId, Assert.Single(spans, span => span.Name == "queue").ParentSpanId);
+        // Three turns: the person's, the sub-agent's, and the one that hears of it.
+        var spans = await CompleteTraceAsync(write.TraceId, tools: 5, turns: 3);
+
+        var root = Assert.Single(spans, span => span.ParentSpanId is null);
+        Assert.Contains("openclaw.run.id", root.Attributes.Keys);
+        var turns = spans.Where(span => span.Name == "agent.turn").ToList();
+        Assert.All(turns, turn => Assert.Single(spans, span => span.Name == "queue" && span.ParentSpanId == turn.SpanId));
+        var turn = Assert.Single(turns, span => span.ParentSpanId == root.SpanId);
         var models = spans.Where(span => span.Service == "openclaw-gateway" && span.Name == "chat demo-1").ToList();
-        Assert.Equal(2, models.Count);
-        Assert.All(models, model => Assert.True(model.ParentSpanId == turn.SpanId && model.Attributes.ContainsKey("gen_ai.usage.input_tokens") && model.Attributes.ContainsKey("gen_ai.response.time_to_first_chunk")));
-        var tools = spans.Where(span => span.Name.StartsWith("execute_tool ", StringComparison.Ordinal)).ToList();
-        Assert.Equal(["exec", "read", "write"], tools.Select(tool => Attribute(tool, "gen_ai.tool.name")).Order());
+        Assert.Equal(5, models.Count);
+        Assert.Equal(2, models.Count(model => model.ParentSpanId == turn.SpanId));
+        Assert.All(models, model => Assert.True(
+            turns.Exists(one => one.SpanId == model.ParentSpanId) && model.Attributes.ContainsKey("gen_ai.usage.input_tokens") && model.Attributes.ContainsKey("gen_ai.response.time_to_first_chunk")));
+
+        var tools = spans.Where(IsTool).ToList();
+        Assert.Equal(["exec", "exec", "read", "sessions_spawn", "write"], tools.Select(tool => Attribute(tool, "gen_ai.tool.name")).Order());
         Assert.All(tools, tool => Assert.Matches("^[0-9a-f]{64}$", Attribute(tool, "openclaw.tool.arguments.sha256")));
-        var exec = tools.Single(tool => tool.Name == "execute_tool exec");
-        Assert.Equal(0L, exec.Attributes["openclaw.exec.exit_code"]);
-        var process = Assert.Single(spans, span => span.Name == "process");
-        Assert.Equal(0L, process.Attributes["process.exit.code"]);
-        Assert.Contains(exec, Path(spans, process));
-        Assert.Contains(Path(spans, process), span => span.Name == "sandbox.exec" && span.Service == "sandbox-worker");
-        Assert.All(tools, tool => Assert.Contains(spans, span => span.Service == "sandbox-worker" && Path(spans, span).Contains(tool)));
+        var spawn = tools.Single(tool => tool.Name == "execute_tool sessions_spawn");
+        Assert.All(tools.Where(tool => tool != spawn), tool => Assert.Contains(spans, span => span.Service == "sandbox-worker" && Path(spans, span).Contains(tool)));
+        Assert.All(
+            spans.Where(span => span.Name == "process"),
+            process => Assert.True(
+                (long?)process.Attributes["process.exit.code"] == 0 && Path(spans, process).Any(span => span.Name == "sandbox.exec" && span.Service == "sandbox-worker")
+                    && Path(spans, process).Any(span => span.Name == "execute_tool exec" && (long?)span.Attributes["openclaw.exec.exit_code"] == 0)));
+
+        // The sub-agent hangs below the call that started it, and so does what it told.
+        Assert.All((string[])["subagent", "subagent.announce"], name => Assert.Equal(spawn.SpanId, Assert.Single(spans, span => span.Name == name).ParentSpanId));
+        Assert.Single(spans, span => span.Name == "process" && Path(spans, span).Any(one => one.Name == "subagent"));
 
         var telemetry = _system.Telemetry.Received;
         Assert.Empty(telemetry.Spans.SelectMany(span => span.Attributes.Append(KeyValuePair.Create<string, object?>("status", span.StatusMessage))
@@ -144,18 +156,18 @@ public sealed partial class MessageTests(SystemFixture fixture) : IClassFixture<
 
     // Parts of the system send what they have at times of their own: a trace is whole when every span has its parent, and everybody who was
     // asked has told of it.
-    private async Task<List<ReceivedSpan>> CompleteTraceAsync(string traceId, int tools)
+    private async Task<List<ReceivedSpan>> CompleteTraceAsync(string traceId, int tools, int turns = 1)
     {
         List<ReceivedSpan> spans = [];
         await Eventually.TrueAsync(
             () =>
             {
                 spans = [.. _system.Telemetry.Received.Spans.Where(span => span.TraceId == traceId)];
-                var calls = spans.FindAll(span => span.Name.StartsWith("execute_tool ", StringComparison.Ordinal));
+                var calls = spans.FindAll(IsTool);
                 var models = spans.FindAll(span => span.Service == "openclaw-gateway" && span.Name.StartsWith("chat ", StringComparison.Ordinal));
-                return calls.Count == tools && models.Count > 0 && spans.Exists(span => span.Name == "agent.turn")
+                return calls.Count == tools && models.Count > 0 && spans.Count(span => span.Name == "agent.turn") == turns
                     && spans.TrueForAll(span => span.ParentSpanId is null || spans.Exists(other => other.SpanId == span.ParentSpanId))
-                    && calls.TrueForAll(call => IsAnsweredBy("sandbox-worker", call))
+                    && calls.TrueForAll(call => IsAnsweredBy(call.Name == "execute_tool sessions_spawn" ? "openclaw-gateway" : "sandbox-worker", call))
                     && models.TrueForAll(model => IsAnsweredBy("demo-model", model));
             },
             "every span of the trace has its parent and its answer");
@@ -163,6 +175,8 @@ public sealed partial class MessageTests(SystemFixture fixture) : IClassFixture<
 
         bool IsAnsweredBy(string service, ReceivedSpan call) => spans.Exists(span => span.Service == service && Path(spans, span).Contains(call));
     }
+
+    private static bool IsTool(ReceivedSpan span) => span.Name.StartsWith("execute_tool ", StringComparison.Ordinal);
 
     private static string? Attribute(ReceivedSpan span, string name) =>
         span.Attributes.TryGetValue(name, out var value) ? value as string : null;

@@ -9,6 +9,15 @@ internal sealed class ScriptedTurns(RunningSystem system)
     /// <summary>Runs one turn that makes these calls, one after the other.</summary>
     public async Task<IReadOnlyList<ToolOutcome>> CallAsync(params (string Tool, JsonObject Arguments)[] calls)
     {
+        await RunAsync(calls);
+        var outcomes = await ReadLastTurnAsync();
+        Assert.Equal(calls.Length, outcomes.Count);
+        return outcomes;
+    }
+
+    /// <summary>Runs one turn that makes these calls, whatever comes of them.</summary>
+    public async Task RunAsync(params (string Tool, JsonObject Arguments)[] calls)
+    {
         var script = new JsonObject
         {
             ["steps"] = new JsonArray(
@@ -25,9 +34,6 @@ internal sealed class ScriptedTurns(RunningSystem system)
         };
         var result = await system.OpenClawAsync("agent", "--message", $"script:{script.ToJsonString()}");
         Assert.True(result.ExitCode == 0, result.Error + result.Output);
-        var outcomes = await ReadLastTurnAsync();
-        Assert.Equal(calls.Length, outcomes.Count);
-        return outcomes;
     }
 
     /// <summary>Runs one turn with one call.</summary>

@@ -10,7 +10,7 @@ namespace OpenClaw.Gateway.Tests.Harness;
 /// <summary>A client of the protocol: a socket, the frames that came, and the close.</summary>
 public sealed class TestClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(15);
 
     private readonly ClientWebSocket _socket;
     private readonly List<JsonObject> _frames = [];
@@ -24,6 +24,9 @@ public sealed class TestClient : IAsyncDisposable
         _socket = socket;
         _reading = Task.Run(ReadAsync);
     }
+
+    /// <summary>How long it waits for a frame.</summary>
+    public TimeSpan Patience { get; set; } = DefaultPatience;
 
     public WebSocketCloseStatus? CloseStatus { get; private set; }
 
@@ -50,7 +53,7 @@ public sealed class TestClient : IAsyncDisposable
             socket.Options.SetRequestHeader(name, value);
         }
 
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(DefaultPatience);
         await socket.ConnectAsync(new Uri(address.AbsoluteUri.Replace("http", "ws", StringComparison.Ordinal)), deadline.Token);
         return new TestClient(socket);
     }

@@ -93,14 +93,14 @@ public sealed class ToolPolicyTests
         {
             var config = RandomConfig(random);
             var stricter = config.DeepClone().AsObject();
-            var place = new[] { "tools", "tools.sandbox.tools", "agent", "agent.sandbox.tools" }[random.Next(4)];
+            var place = Places[random.Next(Places.Length)];
             Deny(stricter, place, Pick(random));
 
-            foreach (var key in new[] { "agent:main:main", "agent:main:subagent:1" })
+            foreach (var (key, sandboxed) in new[] { ("agent:main:main", true), ("agent:main:main", false), ("agent:main:subagent:1", true) })
             {
-                var before = Allowed(config, key);
-                var after = Allowed(stricter, key);
-                Assert.True(after.IsSubsetOf(before), $"A denial at {place} allowed {string.Join(", ", after.Except(before))} in {key}:\n{stricter}\nfrom\n{config}");
+                var before = Allowed(config, key, sandboxed);
+                var after = Allowed(stricter, key, sandboxed);
+                Assert.True(after.IsSubsetOf(before), $"A denial at {string.Join('.', place)} allowed {string.Join(", ", after.Except(before))} in {key}:\n{stricter}\nfrom\n{config}");
             }
         }
     }
@@ -115,7 +115,7 @@ public sealed class ToolPolicyTests
         return string.Join(' ', offered.Select(tool => (string)tool!["function"]!["name"]!).Where(name => All.Contains(name, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
-    private static HashSet<string> Allowed(JsonObject config, string sessionKey)
+    private static HashSet<string> Allowed(JsonObject config, string sessionKey, bool sandboxed)
     {
         var directory = Directory.CreateTempSubdirectory("openclaw-policy-test-");
         try
@@ -124,7 +124,7 @@ public sealed class ToolPolicyTests
             var paths = GatewayPaths.FromConfiguration(new Microsoft.Extensions.Configuration.ConfigurationManager { ["OPENCLAW_STATE_DIR"] = directory.FullName });
             var current = new ConfigurationLoader(paths, _ => null).LoadFile();
             Assert.Empty(current.Issues);
-            var rules = ToolRules.For(current, "main", sessionKey, "fake/fake-1", sandboxed: true).ToArray();
+            var rules = ToolRules.For(current, "main", sessionKey, "fake/fake-1", sandboxed).ToArray();
             return [.. Tools.Where(tool => rules.All(rule => rule.Judge(tool) == ToolVerdict.Allowed))];
         }
         finally
@@ -139,18 +139,40 @@ public sealed class ToolPolicyTests
 
     private static string Pick(Random random) => Names[random.Next(Names.Length)];
 
-    private static JsonObject RandomConfig(Random random) => new()
+    // Where a deny list may stand.
+    private static readonly string[][] Places =
+    [
+        .. from owner in new[] { "tools", "agent" }
+           from place in (string[][])[[], ["sandbox", "tools"], ["byProvider", "fake"]]
+           select (string[])[owner, .. place],
+        ["tools", "subagents", "tools"],
+    ];
+
+    private static JsonObject RandomConfig(Random random)
     {
-        ["tools"] = Lists(random, new JsonObject { ["sandbox"] = new JsonObject { ["tools"] = Lists(random, []) } }),
-        ["agents"] = new JsonObject
+        var tools = RandomTools(random);
+        tools["subagents"] = new JsonObject { ["tools"] = Lists(random, []) };
+        return new JsonObject
         {
-            ["list"] = new JsonArray(new JsonObject
-            {
-                ["id"] = "main",
-                ["tools"] = Lists(random, new JsonObject { ["sandbox"] = new JsonObject { ["tools"] = Lists(random, []) } }),
-            }),
-        },
-    };
+            ["tools"] = tools,
+            ["agents"] = new JsonObject { ["list"] = new JsonArray(new JsonObject { ["id"] = "main", ["tools"] = RandomTools(random) }) },
+        };
+    }
+
+    private static JsonObject RandomTools(Random random)
+    {
+        var tools = Lists(random, new JsonObject
+        {
+            ["sandbox"] = new JsonObject { ["tools"] = Lists(random, []) },
+            ["byProvider"] = new JsonObject { ["fake"] = Lists(random, []) },
+        });
+        if (random.Next(4) == 0)
+        {
+            tools["profile"] = "coding";
+        }
+
+        return tools;
+    }
 
     private static JsonObject Lists(Random random, JsonObject target)
     {
@@ -165,17 +187,20 @@ public sealed class ToolPolicyTests
         return target;
     }
 
-    private static void Deny(JsonObject config, string place, string name)
+    private static void Deny(JsonObject config, string[] place, string name)
     {
-        var target = place.StartsWith("agent", StringComparison.Ordinal) ? config["agents"]!["list"]![0]!["tools"]! : config["tools"]!;
-        target = place.EndsWith("sandbox.tools", StringComparison.Ordinal) ? target["sandbox"]!["tools"]! : target;
+        var target = place[0] == "agent" ? config["agents"]!["list"]![0]!["tools"]! : config["tools"]!;
+        foreach (var step in place.Skip(1))
+        {
+            target = target[step]!;
+        }
 
-        // Where there is no list yet, a list of its own would take the place of the default: that is a replacement, not a further denial.
+        // Where a sandbox has no list yet, a list of its own would take the place of the default: that is a replacement, not a further denial.
         if (target["deny"] is JsonArray list)
         {
             list.Add(name);
         }
-        else if (!place.EndsWith("sandbox.tools", StringComparison.Ordinal))
+        else if (!place.Contains("sandbox"))
         {
             target["deny"] = new JsonArray(name);
         }

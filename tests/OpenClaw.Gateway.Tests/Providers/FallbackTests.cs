@@ -127,48 +127,4 @@ public sealed class FallbackTests(DemoModelFixture demo) : IClassFixture<DemoMod
 
         Assert.Equal(effort, (string?)Assert.Single(model.Requests).Body["reasoning_effort"]);
     }
-
-    [Theory]
-    [InlineData("turn: { toolCalls: 2 }", "agents.defaults.budgets.turn.toolCalls", 2)]
-    [InlineData("turn: { tokens: 30 }", "agents.defaults.budgets.turn.tokens", 2)]
-    [InlineData("turn: { cost: 0.0003 }", "agents.defaults.budgets.turn.cost", 3)]
-    [InlineData("turn: { seconds: 0.001 }", "agents.defaults.budgets.turn.seconds", 1)]
-    [InlineData("session: { toolCalls: 3 }", "agents.defaults.budgets.session.toolCalls", 3)]
-    public async Task A_budget_stops_the_turn_and_names_the_setting(string budget, string setting, int most)
-    {
-        await using var model = await ScriptedModel.StartAsync();
-        await using var worker = await ScriptedWorker.StartAsync();
-        var config = model.Config().Replace("cost: { input: 0, output: 0,", "cost: { input: 3, output: 15,", StringComparison.Ordinal)
-            .Replace("sandbox: { mode", $"budgets: {{ {budget} }}, sandbox: {{ mode", StringComparison.Ordinal);
-        await using var gateway = await TestGateway.StartAsync(config, worker.Environment);
-        await using var client = await gateway.ConnectAsync();
-        for (var i = 0; i < 6; i++)
-        {
-            model.Calls("exec", new JsonObject { ["command"] = $"echo {i}" }, $"call_{i}");
-        }
-
-        var (end, _) = await client.RunAsync("go");
-
-        Assert.Equal("error", (string?)end["state"]);
-        Assert.Contains(setting, (string?)end["errorMessage"]);
-        Assert.True(worker.Requests.Count <= most, $"{worker.Requests.Count} calls ran");
-    }
-
-    [Fact]
-    public async Task What_a_session_used_before_counts_for_its_budget()
-    {
-        await using var model = await ScriptedModel.StartAsync();
-        await using var gateway = await TestGateway.StartAsync(
-            model.Config().Replace("sandbox: { mode", "budgets: { session: { tokens: 20 } }, sandbox: { mode", StringComparison.Ordinal));
-        await using var client = await gateway.ConnectAsync();
-        model.Says("one").Says("two").Says("after the reset");
-
-        Assert.Equal("one", (await client.RunAsync("hi")).End.Text());
-        Assert.Equal("two", (await client.RunAsync("hi")).End.Text());
-        var (stopped, _) = await client.RunAsync("hi");
-        await client.AskAsync("sessions.reset", new JsonObject { ["key"] = "main" });
-
-        Assert.Contains("this session has used 30 tokens, and agents.defaults.budgets.session.tokens allows 20", (string?)stopped["errorMessage"]);
-        Assert.Equal("after the reset", (await client.RunAsync("hi")).End.Text());
-    }
 }

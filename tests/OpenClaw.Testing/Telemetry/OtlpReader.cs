@@ -48,9 +48,9 @@ internal static class OtlpReader
         from metric in scope.Metrics
         from point in PointsOf(metric)
         select new ReceivedPoint(
-            ServiceOf(resource.Resource), scope.Scope?.Name ?? string.Empty, metric.Name, metric.Unit, point.Value, point.Count, point.Attributes);
+            ServiceOf(resource.Resource), scope.Scope?.Name ?? string.Empty, metric.Name, metric.Unit, point.Value, point.Count, point.Attributes, point.Bounds);
 
-    private static IEnumerable<(double Value, long Count, IReadOnlyDictionary<string, object?> Attributes)> PointsOf(Metric metric) => metric.DataCase switch
+    private static IEnumerable<(double Value, long Count, IReadOnlyDictionary<string, object?> Attributes, IReadOnlyList<double> Bounds)> PointsOf(Metric metric) => metric.DataCase switch
     {
         Metric.DataOneofCase.Gauge => metric.Gauge.DataPoints.Select(Number),
         Metric.DataOneofCase.Sum => metric.Sum.DataPoints.Select(Number),
@@ -58,11 +58,11 @@ internal static class OtlpReader
         _ => [],
     };
 
-    private static (double Value, long Count, IReadOnlyDictionary<string, object?> Attributes) Number(NumberPoint point) =>
-        (point.ValueCase == NumberPoint.ValueOneofCase.AsInt ? point.AsInt : point.AsDouble, 1, Attributes(point.Attributes));
+    private static (double Value, long Count, IReadOnlyDictionary<string, object?> Attributes, IReadOnlyList<double> Bounds) Number(NumberPoint point) =>
+        (point.ValueCase == NumberPoint.ValueOneofCase.AsInt ? point.AsInt : point.AsDouble, 1, Attributes(point.Attributes), []);
 
-    private static (double Value, long Count, IReadOnlyDictionary<string, object?> Attributes) Histogram(HistogramPoint point) =>
-        (point.Sum, (long)point.Count, Attributes(point.Attributes));
+    private static (double Value, long Count, IReadOnlyDictionary<string, object?> Attributes, IReadOnlyList<double> Bounds) Histogram(HistogramPoint point) =>
+        (point.Sum, (long)point.Count, Attributes(point.Attributes), [.. point.ExplicitBounds]);
 
     private static string ServiceOf(Resource? resource) =>
         resource?.Attributes.FirstOrDefault(attribute => attribute.Key == "service.name")?.Value?.StringValue ?? string.Empty;

@@ -94,8 +94,9 @@ public sealed record ReceivedLog(
 /// <param name="Value">Value of a gauge or sum, sum of a histogram.</param>
 /// <param name="Count">Count of a histogram, 1 otherwise.</param>
 /// <param name="Attributes">Its attributes.</param>
+/// <param name="Bounds">Upper bounds of a histogram's buckets but the last; empty otherwise.</param>
 public sealed record ReceivedPoint(
-    string Service, string Meter, string Name, string Unit, double Value, long Count, IReadOnlyDictionary<string, object?> Attributes);
+    string Service, string Meter, string Name, string Unit, double Value, long Count, IReadOnlyDictionary<string, object?> Attributes, IReadOnlyList<double> Bounds);
 
 /// <summary>Everything received until one moment.</summary>
 /// <param name="Spans">In order of arrival.</param>
