@@ -201,6 +201,12 @@ internal sealed partial class AgentRunner(
         }
         finally
         {
+            if (run.Status == RunStatus.Aborted)
+            {
+                // What the token ended may come here before the token's callback above has had its turn. Nobody is told twice.
+                runEvents.Aborted(run.StopReason!);
+            }
+
             activity?.SetTag("gen_ai.conversation.id", run.SessionId);
             if (run.Status != RunStatus.Ok)
             {

@@ -170,7 +170,8 @@ public sealed partial class MessageTests(SystemFixture fixture) : IClassFixture<
                     && calls.TrueForAll(call => IsAnsweredBy(call.Name == "execute_tool sessions_spawn" ? "openclaw-gateway" : "sandbox-worker", call))
                     && models.TrueForAll(model => IsAnsweredBy("demo-model", model));
             },
-            "every span of the trace has its parent and its answer");
+            "every span of the trace has its parent and its answer",
+            TimeSpan.FromMinutes(1));
         return spans;
 
         bool IsAnsweredBy(string service, ReceivedSpan call) => spans.Exists(span => span.Service == service && Path(spans, span).Contains(call));
