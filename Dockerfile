@@ -7,18 +7,22 @@
 # Build arguments
 #   OPENCLAW_DOCKER_APT_PACKAGES   further packages for the gateway's image, separated by blanks
 #   USE_PUBLIC_PACKAGES            true or false; see eng/PublicPackages.props
-#   SDK_IMAGE, RUNTIME_IMAGE       other base images
+#   OPENCLAW_VERSION               what the label org.opencontainers.image.version says
+#   SDK_IMAGE, RUNTIME_IMAGE       other images to build with, and to take the .NET runtime from
+#   BASE_IMAGE                     another Debian for what runs
 # Secret
 #   ca   PEM certificates of a proxy that re-signs TLS. Used while packages are restored, kept in no layer:
 #        docker build --secret id=ca,src=<file> ...
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
+ARG BASE_IMAGE=debian:bookworm-slim
+ARG OPENCLAW_VERSION=0.1.0
 
 # Packages first: this layer stays until a project file or a version changes. What was downloaded stays in the builder's cache beyond that.
 FROM ${SDK_IMAGE} AS build
-ARG TARGETARCH=amd64
+ARG TARGETARCH
 ARG USE_PUBLIC_PACKAGES=
-ENV UsePublicPackages=${USE_PUBLIC_PACKAGES} PublishReadyToRun=true RunAnalyzers=false
+ENV UsePublicPackages=${USE_PUBLIC_PACKAGES} PublishReadyToRun=true PublishDocumentationFile=false RunAnalyzers=false
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY eng/PublicPackages.props eng/
@@ -51,18 +55,31 @@ COPY OpenClaw.SandboxWorker/ OpenClaw.SandboxWorker/
 COPY OpenClaw.DemoModel/ OpenClaw.DemoModel/
 RUN dotnet build eng/images/Programs.csproj -t:PublishPrograms -a "$TARGETARCH" -c Release --no-restore --no-self-contained
 
+# The runtime of the .NET image on a small Debian, whatever distribution that image has: without ICU, which nothing here needs, and with
+# the packages that OPENCLAW_DOCKER_APT_PACKAGES names.
+FROM ${RUNTIME_IMAGE} AS dotnet
+
 # The user that everything runs as: node, 1000, as in the image that people come from. Volumes that are empty take over the owner of
 # the directories they are mounted on.
-FROM ${RUNTIME_IMAGE} AS runtime
-RUN if taken=$(getent passwd 1000); then userdel --remove "${taken%%:*}"; fi \
+FROM ${BASE_IMAGE} AS runtime
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates libssl3 tzdata \
+    && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 1000 --user-group --create-home --shell /bin/sh node \
     && install -d -o node -g node -m 0700 /home/node/.openclaw \
     && install -d -o node -g node -m 0755 /home/node/workspaces
-ENV HOME=/home/node DOTNET_EnableDiagnostics=0 DOTNET_NOLOGO=true
+COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
+ENV HOME=/home/node DOTNET_EnableDiagnostics=0 DOTNET_NOLOGO=true DOTNET_RUNNING_IN_CONTAINER=true DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 WORKDIR /home/node
+ARG OPENCLAW_VERSION
+LABEL org.opencontainers.image.vendor="The OpenClaw for .NET contributors" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="$OPENCLAW_VERSION"
 
 FROM runtime AS demo-model
-LABEL org.opencontainers.image.title="OpenClaw demo model" org.opencontainers.image.licenses="MIT"
+LABEL org.opencontainers.image.title="OpenClaw demo model" \
+      org.opencontainers.image.description="Deterministic model server that answers while no provider key is set"
 COPY --from=build /app/OpenClaw.DemoModel /opt/openclaw/demo-model
 USER node
 ENV ASPNETCORE_HTTP_PORTS=8080
@@ -71,7 +88,8 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --retries=6 CMD ["/op
 CMD ["/opt/openclaw/demo-model/OpenClaw.DemoModel"]
 
 FROM runtime AS worker
-LABEL org.opencontainers.image.title="OpenClaw sandbox worker" org.opencontainers.image.licenses="MIT"
+LABEL org.opencontainers.image.title="OpenClaw sandbox worker" \
+      org.opencontainers.image.description="Makes sandboxes and runs commands in them; the only one that holds the Docker socket"
 COPY --from=build /app/OpenClaw.SandboxWorker /opt/openclaw/worker
 USER node
 ENV ASPNETCORE_HTTP_PORTS=18790
@@ -88,8 +106,7 @@ RUN if [ -n "$OPENCLAW_DOCKER_APT_PACKAGES" ]; then \
         && rm -rf /var/lib/apt/lists/*; \
     fi
 LABEL org.opencontainers.image.title="OpenClaw" \
-      org.opencontainers.image.description="Gateway and command line" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.description="Agent gateway and command line"
 COPY --from=build /app/OpenClaw.Gateway /opt/openclaw/gateway
 COPY --from=build /app/OpenClaw.Cli /opt/openclaw/cli
 RUN ln -s /opt/openclaw/cli/openclaw /usr/local/bin/openclaw

@@ -15,7 +15,7 @@
 #   OPENCLAW_GATEWAY_TOKEN         the shared token        that of openclaw.json, else of .env, else a new one
 #   OPENCLAW_IMAGE                 image of gateway and command line             openclaw:local, which is built here; others are pulled
 #   OPENCLAW_DOCKER_APT_PACKAGES   Debian packages to add to it, separated by blanks
-#   OPENCLAW_EXTRA_MOUNTS          more mounts of gateway and command line: source:target[:options], separated by commas
+#   OPENCLAW_EXTRA_MOUNTS          more mounts of gateway, command line and sandbox worker: source:target[:options], separated by commas
 #   OPENCLAW_HOME_VOLUME           volume or absolute path to keep /home/node in
 #   OPENCLAW_DOCKER_SOCKET         socket of the engine, for the sandbox worker  that of DOCKER_HOST, else /var/run/docker.sock
 #   DOCKER_GID                     group that owns the socket                    what stat says
@@ -104,9 +104,19 @@ if [ "$(uname -s)" = Darwin ]; then setting DOCKER_GID 0; else setting DOCKER_GI
 # ---- checks: nothing is touched before all of them have passed ---------------------------------------------------------------
 
 command -v docker >/dev/null 2>&1 || fail "Missing dependency: docker" "Install it: https://docs.docker.com/engine/install/"
-docker compose version >/dev/null 2>&1 || fail "Docker Compose not available (try: docker compose version)" "Install it: https://docs.docker.com/compose/install/linux/"
-docker info >/dev/null 2>&1 || fail "The Docker engine does not answer (try: docker info)." \
+compose_version=$(docker compose version --short 2>/dev/null) ||
+  fail "Docker Compose not available (try: docker compose version)" "Install it: https://docs.docker.com/compose/install/linux/"
+engine_version=$(docker info --format '{{.ServerVersion}}' 2>/dev/null) || fail "The Docker engine does not answer (try: docker info)." \
   "Start it. When it runs but refuses you: sudo usermod -aG docker $(id -un), then log in again."
+
+# Whether a version is below major.minor.patch; one that nobody can read is not.
+older() {
+  printf '%s\n' "${1#v}" | awk -F'[^0-9]+' -v least="$2" '
+    /^[0-9]/ { split(least, l, "."); for (i = 1; i <= 3; i++) if ($i + 0 != l[i] + 0) exit !($i + 0 < l[i] + 0) } { exit 1 }'
+}
+# --wait of docker compose up, and the API of the engine's that the sandbox worker speaks.
+! older "$compose_version" 2.1.1 || fail "Docker Compose $compose_version is too old: 2.1.1 or newer is needed." "Install it: https://docs.docker.com/compose/install/linux/"
+! older "$engine_version" 20.10.0 || fail "The Docker engine $engine_version is too old: 20.10 or newer is needed." "Install it: https://docs.docker.com/engine/install/"
 
 matches() { case $2 in *$'\n'*) return 1 ;; *) printf '%s\n' "$2" | LC_ALL=C grep -Eq "$1" ;; esac; }
 has_control() { case $1 in *[[:cntrl:]]*) return 0 ;; *) return 1 ;; esac; }
@@ -162,14 +172,31 @@ case $OPENCLAW_HOME_VOLUME in
   *) matches '^[A-Za-z0-9][A-Za-z0-9_.-]*$' "$OPENCLAW_HOME_VOLUME" || error "OPENCLAW_HOME_VOLUME is '$OPENCLAW_HOME_VOLUME'. Use letters, digits, _ . - for a volume, or an absolute path." ;;
 esac
 
+# Where a path leads, as far as it exists; the engine's own machine follows links too.
+real() { if [ -d "$1" ]; then (cd -P "$1" && pwd); elif [ -L "$1" ]; then readlink -f "$1"; else printf '%s\n' "$1"; fi; }
+shows_engine() {
+  local source=$1
+  matches 'docker\.sock' "$mount" || matches '^/*(run|var|var/+run)?/*$' "$source" || {
+    [ -S "$OPENCLAW_DOCKER_SOCKET" ] && case "$(real "$(dirname "$OPENCLAW_DOCKER_SOCKET")")/" in "${source%/}"/*) true ;; *) false ;; esac
+  }
+}
+# Paths of another machine cannot be looked at.
+case ${DOCKER_HOST:-} in tcp://* | ssh://* | http*) engine_is_here=0 ;; *) engine_is_here=1 ;; esac
+
 # One mount a line, without the blanks around it.
 mounts=$(printf '%s\n' "$OPENCLAW_EXTRA_MOUNTS" | tr ',' '\n' | sed -e 's/^[[:space:]]*//' -e 's/[[:space:]]*$//' -e '/^$/d')
 while IFS= read -r mount; do
   [ -n "$mount" ] || continue
+  source=${mount%%:*}
   if ! matches '^[^[:space:],:]+:/[^[:space:],:]*(:[^[:space:],:]+)?$' "$mount"; then
     error "Invalid mount format '$mount'. Expected source:target[:options] without spaces, and an absolute target."
-  elif matches 'docker\.sock' "$mount" || matches '^/*(run|var|var/+run)?/*:' "$mount"; then
+  elif ! matches '^(/|[A-Za-z0-9][A-Za-z0-9_.-]*$)' "$source"; then
+    error "The mount '$mount' has the source '$source'. Use an absolute path, or the name of a volume."
+  elif shows_engine "$(real "$source")"; then
     error "The mount '$mount' would give the Docker engine to the gateway. The sandbox worker alone has it."
+  elif [ "$engine_is_here" = 1 ] && [ "${source#/}" != "$source" ] && [ ! -e "$source" ]; then
+    # Docker would make an empty directory of root's there.
+    error "The mount '$mount' has the source '$source', which does not exist. Correct it, or run: mkdir -p '$source'"
   fi
 done <<MOUNTS
 $mounts
@@ -214,7 +241,7 @@ quoted() { printf '"%s"' "$(printf '%s' "$1" | sed -e 's/\\/\\\\/g' -e 's/"/\\"/
 bind() { printf '      - type: bind\n        source: %s\n        target: %s\n' "$(quoted "$1")" "$(quoted "$2")"; }
 
 write_extra() {
-  local service mount
+  local service mount volumes
   echo '# Written by docker-setup.sh: mounts of this machine.'
   echo 'services:'
   for service in openclaw-gateway openclaw-cli; do
@@ -226,10 +253,12 @@ write_extra() {
   done
   printf '  sandbox-worker:\n    volumes:\n'
   bind "$OPENCLAW_WORKSPACE_DIR" /home/node/workspaces/workspace
-  case $OPENCLAW_HOME_VOLUME in
-    '' | */*) ;;
-    *) printf 'volumes:\n  %s:\n' "$OPENCLAW_HOME_VOLUME" ;;
-  esac
+  # What lies in the gateway's state directory stays there: at that place the worker has a state of its own.
+  printf '%s\n' "$mounts" | while IFS= read -r mount; do
+    case $mount in '' | *:/home/node/.openclaw | *:/home/node/.openclaw[:/]*) ;; *) printf '      - %s\n' "$(quoted "$mount")" ;; esac
+  done
+  volumes=$(printf '%s\n' "$OPENCLAW_HOME_VOLUME" "$mounts" | sed -e 's/:.*//' | grep '^[A-Za-z0-9]' | sort -u || true)
+  [ -z "$volumes" ] || printf 'volumes:\n%s\n' "$(printf '%s\n' "$volumes" | sed -e 's/^/  /' -e 's/$/:/')"
 }
 write_extra >"$extra_file.new"
 mv "$extra_file.new" "$extra_file"

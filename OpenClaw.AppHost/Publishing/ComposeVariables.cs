@@ -12,6 +12,9 @@ internal static class ComposeVariables
 {
     private const string Required = ":?is not set. Run ./docker-setup.sh, or copy .env.example to .env and fill it in";
 
+    // In the home of the image's user, which OPENCLAW_HOME_VOLUME keeps.
+    private const string Browsers = "/home/node/.cache/ms-playwright";
+
     private static readonly (string Model, string Name, string Fallback, string Description)[] Names =
     [
         ("GATEWAY_TOKEN", "OPENCLAW_GATEWAY_TOKEN", Required, "Operators and the command line present it to the gateway: openssl rand -hex 32"),
@@ -24,6 +27,13 @@ internal static class ComposeVariables
         ("SANDBOX_WORKER_IMAGE", "OPENCLAW_SANDBOX_WORKER_IMAGE", ":-openclaw-sandbox-worker:local", "Image of the sandbox worker"),
         ("DEMO_MODEL_IMAGE", "OPENCLAW_DEMO_MODEL_IMAGE", ":-openclaw-demo-model:local", "Image of the demo model"),
     ];
+
+    /// <summary>Says where browsers for programs of a person's own are, to whoever installs them and to whoever starts them.</summary>
+    public static void AddBrowsers(IDictionary<string, string> environment)
+    {
+        environment["PLAYWRIGHT_BROWSERS_PATH"] = $"${{PLAYWRIGHT_BROWSERS_PATH:-{Browsers}}}";
+        environment["PLAYWRIGHT_DOWNLOAD_HOST"] = "${PLAYWRIGHT_DOWNLOAD_HOST:-}";
+    }
 
     /// <summary>A text of the Compose file with the product's names.</summary>
     public static string Rename(string text) =>
@@ -54,6 +64,8 @@ internal static class ComposeVariables
         Add("OPENCLAW_DOCKER_SOCKET", "Socket of the Docker engine, for the sandbox worker alone", "/var/run/docker.sock");
         Add("DOCKER_GID", "Group that owns the socket: stat -L -c %g /var/run/docker.sock", configuration["DOCKER_GID"] ?? GroupOfSocket() ?? "999");
         Add("COMPOSE_PROFILES", "Parts that run along: demo-model answers while there is no provider key, browser is the browser sandbox", ComposeProject.DemoModelProfile);
+        Add("PLAYWRIGHT_BROWSERS_PATH", "Where openclaw browser install puts browsers, in the container", Browsers);
+        Add("PLAYWRIGHT_DOWNLOAD_HOST", "Where it downloads them from; Playwright's own host when empty", "");
         Add("OPENCLAW_DEMO_MODEL_URL", "Where the demo model is; empty without it", "http://demo-model:8080");
 
         void Add(string name, string description, string value) =>

@@ -31,6 +31,7 @@ internal static class CliExtensions
                     service.Harden().Limit("512M");
                     service.Command = ["health"];
                     service.Environment["OPENCLAW_DASHBOARD_URL"] = GatewayExtensions.PublishedUrl;
+                    ComposeVariables.AddBrowsers(service.Environment);
                     service.Restart = "no";
                     service.Profiles = [ComposeProject.CliProfile];
                     service.StdinOpen = true;

@@ -69,6 +69,7 @@ internal static class GatewayExtensions
                 service.DependsOn.Remove("demo-model");
                 service.Environment["OPENCLAW_DEMO_MODEL_URL"] = "${OPENCLAW_DEMO_MODEL_URL:-}";
                 service.Environment["OPENCLAW_DASHBOARD_URL"] = PublishedUrl;
+                ComposeVariables.AddBrowsers(service.Environment);
             }));
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OpenClaw.Cli.Commands.Agents;
 using OpenClaw.Cli.Commands.Approvals;
+using OpenClaw.Cli.Commands.Browsers;
 using OpenClaw.Cli.Commands.Channels;
 using OpenClaw.Cli.Commands.Cron;
 using OpenClaw.Cli.Commands.Diagnosis;
@@ -22,6 +23,7 @@ internal static class CommandTable
         new(["agent"], AgentCommand.Create),
         new(["agents"], AgentsCommand.Create),
         new(["approvals", "exec-approvals"], ApprovalsCommand.Create),
+        new(["browser"], BrowserCommand.Create),
         new(["channels"], ChannelsCommand.Create),
         new(["completion"], CompletionCommand.Create),
         new(["config"], ConfigCommand.Create),
@@ -37,6 +39,7 @@ internal static class CommandTable
         new(["nodes"], NodesCommand.Create),
         new(["onboard"], OnboardCommand.Create),
         new(["pairing"], PairingCommand.Create),
+        new(["qr"], QrCommand.Create),
         new(["sandbox"], SandboxCommand.Create),
         new(["security"], SecurityCommand.Create),
         new(["sessions"], SessionsCommand.Create),

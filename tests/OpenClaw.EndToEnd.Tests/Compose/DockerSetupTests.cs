@@ -30,6 +30,9 @@ public sealed class DockerSetupTests : IDisposable
     [InlineData("OPENCLAW_EXTRA_MOUNTS", "/var/run/docker.sock:/var/run/docker.sock", "The sandbox worker alone has it")]
     [InlineData("OPENCLAW_EXTRA_MOUNTS", "/:/host", "The sandbox worker alone has it")]
     [InlineData("OPENCLAW_EXTRA_MOUNTS", "/var/run/:/host", "The sandbox worker alone has it")]
+    [InlineData("OPENCLAW_EXTRA_MOUNTS", "/usr/../var/run:/host", "The sandbox worker alone has it")]
+    [InlineData("OPENCLAW_EXTRA_MOUNTS", "/srv/nobody-has-this:/host", "does not exist. Correct it, or run: mkdir -p '/srv/nobody-has-this'")]
+    [InlineData("OPENCLAW_EXTRA_MOUNTS", "./data:/data", "Use an absolute path, or the name of a volume")]
     [InlineData("OPENCLAW_HOME_VOLUME", "a volume", "letters, digits")]
     [InlineData("OPENCLAW_GATEWAY_TOKEN", "two words", "blanks")]
     [InlineData("OPENCLAW_GATEWAY_TOKEN", "a$HOME", "dollar sign")]
@@ -114,30 +117,97 @@ public sealed class DockerSetupTests : IDisposable
     [Fact]
     public async Task Mounts_and_a_home_volume_go_into_a_file_that_compose_reads()
     {
-        await _setup.RunWithStubAsync(("OPENCLAW_EXTRA_MOUNTS", " /usr/share/doc:/mnt/doc:ro , /srv:/srv,"), ("OPENCLAW_HOME_VOLUME", "my_home"));
+        await _setup.RunWithStubAsync(
+            ("OPENCLAW_EXTRA_MOUNTS", " /usr/share/doc:/mnt/doc:ro , /srv:/srv,cache:/mnt/cache,/srv:/home/node/.openclaw/media:ro"), ("OPENCLAW_HOME_VOLUME", "my_home"));
 
-        var config = await _setup.ComposeAsync("openclaw-test", "config");
+        var config = await _setup.ComposeAsync("openclaw-test", "--profile", "*", "config");
 
         Assert.True(config.ExitCode == 0, config.Error);
-        Assert.Contains("target: /mnt/doc", config.Output, StringComparison.Ordinal);
-        Assert.Contains("source: my_home", config.Output, StringComparison.Ordinal);
+        Assert.Equal(3, config.Output.Split("target: /mnt/doc\n").Length - 1);
+        Assert.Equal(3, config.Output.Split("target: /mnt/cache\n").Length - 1);
+        // The worker has a state of its own there.
+        Assert.Equal(2, config.Output.Split("target: /home/node/.openclaw/media\n").Length - 1);
+        Assert.Equal(2, config.Output.Split("source: my_home\n").Length - 1);
         Assert.Contains($"source: {_setup.Home}/.openclaw\n", config.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("source: openclaw-state", config.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_directory_of_somebody_else_is_refused_with_the_command_that_helps()
+    [Theory]
+    [InlineData(0, "700")]
+    [InlineData(1001, "700")]
+    [InlineData(1234, "755")]
+    [InlineData(1000, "500")]
+    public async Task A_directory_that_the_containers_cannot_write_is_refused_with_the_command_that_helps(int owner, string mode)
     {
-        var foreign = Path.Combine(_setup.Home, "foreign");
-        Directory.CreateDirectory(foreign);
-        var owned = await ProcessRunner.RunAsync(new ProcessSpec("chown", "1234", foreign));
-        Assert.True(owned.ExitCode == 0, owned.Error);
+        var directory = await OwnedAsync(owner, mode);
 
-        var result = await _setup.RunWithStubAsync(("OPENCLAW_CONFIG_DIR", foreign));
+        var result = await _setup.RunWithStubAsync(("OPENCLAW_CONFIG_DIR", directory));
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("belongs to uid 1234", result.Error, StringComparison.Ordinal);
-        Assert.Contains($"sudo chown -R 1000:1000 '{foreign}'", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"belongs to uid {owner} with mode {mode}", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"sudo chown -R 1000:1000 '{directory}'", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_setup.EnvFile));
+    }
+
+    [Theory]
+    [InlineData(1000, "700")]
+    [InlineData(0, "777")]
+    [InlineData(1001, "777")]
+    public async Task A_directory_that_the_containers_can_write_is_taken(int owner, string mode)
+    {
+        var result = await _setup.RunWithStubAsync(("OPENCLAW_CONFIG_DIR", await OwnedAsync(owner, mode)));
+
+        Assert.True(result.ExitCode == 0, result.Error);
+    }
+
+    [Fact]
+    public async Task What_root_makes_belongs_to_the_containers_and_another_person_is_told_to_make_it_so()
+    {
+        var made = Path.Combine(_setup.Home, "made");
+        await _setup.RunWithStubAsync(("OPENCLAW_CONFIG_DIR", made));
+        var owner = await ProcessRunner.RunAsync(new ProcessSpec("stat", "-c", "%u:%a", made));
+        File.Delete(_setup.EnvFile);
+
+        var other = await _setup.RunWithStubAsAsync(1001, ("OPENCLAW_CONFIG_DIR", Path.Combine(_setup.Home, "other")));
+
+        Assert.Equal("1000:700\n", owner.Output);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("Made by you (uid 1001) it would be closed to the containers", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_docker_it_says_where_it_comes_from()
+    {
+        var result = await _setup.RunWithoutDockerAsync();
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("Missing dependency: docker\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("case $1 in compose) exit 1 ;; esac", "Docker Compose not available")]
+    [InlineData("case \"$*\" in 'compose version --short') echo 2.1.0 ;; esac", "Docker Compose 2.1.0 is too old: 2.1.1 or newer is needed")]
+    [InlineData("case \"$*\" in 'compose version --short') echo v2.0.1 ;; esac", "Docker Compose v2.0.1 is too old")]
+    [InlineData("case $1 in info) exit 1 ;; esac", "The Docker engine does not answer")]
+    [InlineData("case $1 in info) echo 19.03.15 ;; esac", "The Docker engine 19.03.15 is too old: 20.10 or newer is needed")]
+    public async Task A_docker_that_will_not_do_is_named_before_anything_is_touched(string docker, string reason)
+    {
+        var result = await _setup.RunWithStubAsync(docker);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_setup.EnvFile));
+    }
+
+    [Theory]
+    [InlineData("2.1.1", "20.10.0")]
+    [InlineData("v2.26.1-4", "28.5.1")]
+    [InlineData("dev", "library-import")]
+    public async Task A_docker_that_is_new_enough_or_says_no_number_will_do(string compose, string engine)
+    {
+        var result = await _setup.RunWithStubAsync($"case \"$*\" in 'compose version --short') echo {compose} ;; info*) echo {engine} ;; esac");
+
+        Assert.True(result.ExitCode == 0, result.Error);
     }
 
     [Fact]
@@ -148,11 +218,21 @@ public sealed class DockerSetupTests : IDisposable
         _setup.Replace("scripts/build-images.sh", "#!/bin/sh\n");
         try
         {
-            var result = await _setup.RunAsync(("COMPOSE_PROJECT_NAME", project));
+            var shared = _setup.MakeDirectory("shared", "a note of this machine");
+            var result = await _setup.RunAsync(("COMPOSE_PROJECT_NAME", project), ("OPENCLAW_EXTRA_MOUNTS", $"{shared}:/mnt/shared:ro"));
             Assert.True(result.ExitCode == 0, result.Output + result.Error);
 
-            var answer = await _setup.ComposeAsync(project, "run", "--rm", "-T", "openclaw-cli", "agent", "--message", "run: id");
+            // The sandbox names the directory as the gateway has it; the worker knows what that is on this machine.
+            var bound = await _setup.ComposeAsync(project, "run", "--rm", "-T", "openclaw-cli", "config", "patch", """
+                { "agents": { "defaults": { "sandbox": { "docker": { "binds": ["/mnt/shared:/shared:ro"], "dangerouslyAllowExternalBindSources": true } } } } }
+                """);
+            Assert.True(bound.ExitCode == 0, bound.Error);
+            var answer = await _setup.ComposeAsync(project, "run", "--rm", "-T", "openclaw-cli", "agent", "--message", "run: id && cat /shared/note && ! touch /shared/other");
             Assert.Contains("uid=1000", answer.Output, StringComparison.Ordinal);
+            Assert.Contains("a note of this machine", answer.Output, StringComparison.Ordinal);
+            Assert.Contains("Read-only file system", answer.Output, StringComparison.Ordinal);
+            var read = await _setup.ComposeAsync(project, "run", "--rm", "-T", "openclaw-cli", "tools", "call", "read", "--args", """{"path":"/shared/note"}""");
+            Assert.Contains("a note of this machine", read.Output, StringComparison.Ordinal);
             Assert.True(File.Exists(Path.Combine(_setup.Home, ".openclaw", "identity", "device.json")));
 
             var again = await _setup.RunAsync(("COMPOSE_PROJECT_NAME", project));
@@ -174,6 +254,13 @@ public sealed class DockerSetupTests : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _setup.Dispose();
+
+    private async Task<string> OwnedAsync(int owner, string mode)
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(_setup.Home, "owned")).FullName;
+        var owned = await ProcessRunner.RunAsync(new ProcessSpec("sh", "-c", "chown \"$1\" \"$3\" && chmod \"$2\" \"$3\"", "sh", $"{owner}", mode, directory));
+        return owned.ExitCode == 0 ? directory : throw new InvalidOperationException(owned.Error);
+    }
 
     private static Uri LinkIn(string output) =>
         new(output.Split('\n').First(line => line.Contains("#token=", StringComparison.Ordinal)).Split(' ')[^1].Trim());
