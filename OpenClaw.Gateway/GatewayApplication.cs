@@ -78,7 +78,7 @@ internal static partial class GatewayApplication
     public static Uri OwnAddress(IConfiguration settings)
     {
         var configuration = new ConfigurationLoader(GatewayPaths.FromConfiguration(settings), name => settings[name]).LoadFile();
-        return ListenAddress.Resolve(settings, configuration) is { } address ? SelfProbe.Loopback(address.Port) : SelfProbe.AddressOf(settings);
+        return ListenAddress.ResolvePort(settings, configuration) is { } port ? SelfProbe.Loopback(port) : SelfProbe.AddressOf(settings);
     }
 
     // Last, so that a blank variable of the process does not hide it.

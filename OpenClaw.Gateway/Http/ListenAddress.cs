@@ -15,14 +15,11 @@ internal sealed record ListenAddress(IReadOnlyList<IPAddress> Addresses, int Por
     /// <summary>Null when the addresses of the web server's own settings hold.</summary>
     public static ListenAddress? Resolve(IConfiguration environment, ConfigurationSnapshot configuration)
     {
-        var flags = environment["port"] is not null || environment["bind"] is not null;
-        if (!flags && (environment["urls"] ?? environment["ASPNETCORE_URLS"]) is { Length: > 0 })
+        if (ResolvePort(environment, configuration) is not { } port)
         {
             return null;
         }
 
-        var port = ReadPort("--port", environment["port"]) ?? ReadPort(OpenClawEnvironment.GatewayPort, environment[OpenClawEnvironment.GatewayPort])
-            ?? configuration.Settings.Gateway?.Port ?? ProtocolConstants.DefaultGatewayPort;
         var bind = environment["bind"] ?? configuration.Settings.Gateway?.Bind ?? "loopback";
         return bind switch
         {
@@ -30,6 +27,16 @@ internal sealed record ListenAddress(IReadOnlyList<IPAddress> Addresses, int Por
             "lan" => new ListenAddress([IPAddress.Any], port),
             _ => throw new OptionsError($"Invalid bind \"{bind}\": use \"loopback\" or \"lan\" (gateway.bind or --bind)."),
         };
+    }
+
+    /// <summary>The port alone, which a configuration with another mistake says too; null when the web server's own settings hold.</summary>
+    public static int? ResolvePort(IConfiguration environment, ConfigurationSnapshot configuration)
+    {
+        var flags = environment["port"] is not null || environment["bind"] is not null;
+        return !flags && (environment["urls"] ?? environment["ASPNETCORE_URLS"]) is { Length: > 0 }
+            ? null
+            : ReadPort("--port", environment["port"]) ?? ReadPort(OpenClawEnvironment.GatewayPort, environment[OpenClawEnvironment.GatewayPort])
+                ?? configuration.Settings.Gateway?.Port ?? ProtocolConstants.DefaultGatewayPort;
     }
 
     private static int? ReadPort(string source, string? text) => string.IsNullOrEmpty(text) ? null

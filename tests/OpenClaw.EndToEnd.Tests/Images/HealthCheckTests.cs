@@ -42,6 +42,12 @@ public sealed class HealthCheckTests : IAsyncLifetime, IDisposable
         await File.WriteAllTextAsync(Config, """{ gateway: { mode: "local", bind: "lan", auth: { token: "a-token-of-the-tests" } } }""");
         await HealthAsync("healthy");
 
+        // It goes on with what it has, whatever is in the file by then.
+        await File.WriteAllTextAsync(Config, """{ gateway: { mode: "local", bind: "everywhere" } }""");
+        var written = DateTime.UtcNow;
+        await Eventually.TrueAsync(
+            async () => (await HealthAsync("healthy")).Log.Any(probe => probe.Start.ToUniversalTime() > written && probe.ExitCode == 0), "it is asked again", Patience);
+
         // A process that is there and does nothing.
         await DockerAsync("exec", _name, "sh", "-c", "for exe in /proc/[0-9]*/exe; do case $(readlink $exe) in */OpenClaw.Gateway) kill -STOP $(basename $(dirname $exe)) ;; esac; done");
         await HealthAsync("unhealthy");
