@@ -22,7 +22,7 @@ ARG OPENCLAW_VERSION=0.1.0
 FROM ${SDK_IMAGE} AS build
 ARG TARGETARCH
 ARG USE_PUBLIC_PACKAGES=
-ENV UsePublicPackages=${USE_PUBLIC_PACKAGES} PublishReadyToRun=true PublishDocumentationFile=false RunAnalyzers=false
+ENV UsePublicPackages=${USE_PUBLIC_PACKAGES} PublishReadyToRun=true PublishSmall=true PublishDocumentationFile=false RunAnalyzers=false
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY eng/PublicPackages.props eng/
