@@ -50,8 +50,9 @@ internal static partial class GatewayApplication
         // First, so that every other source of settings can say otherwise: the log is about the gateway, not about each request of its web server.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", nameof(LogLevel.Warning))] });
 
-        // Its clients wait for long streams and for commands that must never run twice: no time limit over the whole, nothing is tried again.
-        builder.AddServiceDefaults(resilientClients: false);
+        // Its clients wait for long streams and for commands that must never run twice: no time limit over the whole, nothing is tried again. Traces begin
+        // here, so with nobody to send them to they need not begin.
+        builder.AddServiceDefaults(resilientClients: false, tracesWithoutReceiver: false);
         AddGateway(builder.Services);
         adjust?.Invoke(builder);
         AddStateEnvironment(builder);

@@ -13,12 +13,13 @@ public static class ServiceDefaultsExtensions
     /// <summary>Adds telemetry, health checks, service discovery, and retry and timeout handlers for every <see cref="HttpClient"/>.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="resilientClients">False for a service none of whose clients may try again by itself: then there are no such handlers.</param>
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, bool resilientClients = true)
+    /// <param name="tracesWithoutReceiver">Whether spans are made where no variable names a receiver, so that a trace of others goes on through this service.</param>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, bool resilientClients = true, bool tracesWithoutReceiver = true)
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        builder.AddTelemetry();
+        builder.AddTelemetry(tracesWithoutReceiver);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthEndpoints.LiveTag]);
         builder.Services.AddServiceDiscovery();
         if (resilientClients)

@@ -26,7 +26,7 @@ internal static class TelemetryExtensions
     // and whoever stops the process kills it before that. A batch lost on the way is the smaller harm.
     private const string RetryKey = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY";
 
-    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    public static void AddTelemetry(this IHostApplicationBuilder builder, bool evenWithoutReceiver)
     {
         builder.Configuration[RetryKey] = null;
 
@@ -37,28 +37,31 @@ internal static class TelemetryExtensions
         // What was tried again, or failed, is a warning.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
 
-        // With nobody to send it to, collecting it all the same would slow down the start and every request.
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        var hasReceiver = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        if (hasReceiver || evenWithoutReceiver)
         {
-            AddExport(builder);
+            AddCollection(builder, hasReceiver);
         }
     }
 
     // Not part of its caller, so that the packages behind it are loaded only where they are wanted.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddExport(IHostApplicationBuilder builder)
+    private static void AddCollection(IHostApplicationBuilder builder, bool export)
     {
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
-        builder.Services.AddOpenTelemetry()
+        var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(FrameworkMeters).AddMeter(OwnSourcesAndMeters))
             .WithTracing(tracing => tracing
                 .AddSource(FrameworkSources)
                 .AddSource(OwnSourcesAndMeters)
-                .AddProcessor(new ProbeFilter()))
-            .UseOtlpExporter();
+                .AddProcessor(new ProbeFilter()));
+        if (export)
+        {
+            telemetry.UseOtlpExporter();
+        }
     }
 }
