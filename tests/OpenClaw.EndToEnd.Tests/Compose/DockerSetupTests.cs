@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using OpenClaw.Testing.Engine;
 using OpenClaw.Testing.Processes;
 
@@ -252,8 +253,55 @@ public sealed class DockerSetupTests : IDisposable
         Assert.Empty(await engine.VolumesAsync($"com.docker.compose.project={project}"));
     }
 
+    [Fact]
+    public async Task Two_projects_on_one_engine_never_meet()
+    {
+        using var other = new SetupDirectory();
+        (SetupDirectory Setup, string Project)[] both = [(_setup, $"openclaw-test-{Guid.NewGuid():n}"[..24]), (other, $"openclaw-test-{Guid.NewGuid():n}"[..24])];
+        try
+        {
+            foreach (var (setup, project) in both)
+            {
+                setup.Replace("scripts/build-images.sh", "#!/bin/sh\n");
+                var result = await setup.RunAsync(("COMPOSE_PROJECT_NAME", project));
+                Assert.True(result.ExitCode == 0, result.Output + result.Error);
+                await CliAsync(setup, project, "agent", "--message", $"run: echo {project} > mine");
+            }
+
+            var mine = await SandboxesAsync(both[0]);
+            var theirs = await SandboxesAsync(both[1]);
+            Assert.Equal((1, 1), (mine.Length, theirs.Length));
+            Assert.NotEqual(mine[0], theirs[0]);
+
+            await CliAsync(_setup, both[0].Project, "sandbox", "recreate", "--all", "--force");
+            await _setup.ComposeAsync(both[0].Project, "--profile", "*", "down", "--volumes");
+
+            Assert.Equal(theirs, await SandboxesAsync(both[1]));
+            Assert.Contains(both[1].Project, await CliAsync(other, both[1].Project, "agent", "--message", "run: cat mine"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach (var (setup, project) in both)
+            {
+                await setup.ComposeAsync(project, "--profile", "*", "down", "--volumes");
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _setup.Dispose();
+
+    private static async Task<string> CliAsync(SetupDirectory setup, string project, params string[] arguments)
+    {
+        var result = await setup.ComposeAsync(project, ["run", "--rm", "-T", "openclaw-cli", .. arguments]);
+        return result.ExitCode == 0 ? result.Output : throw new InvalidOperationException(result.Output + result.Error);
+    }
+
+    private static async Task<string[]> SandboxesAsync((SetupDirectory Setup, string Project) installation)
+    {
+        using var list = JsonDocument.Parse(await CliAsync(installation.Setup, installation.Project, "sandbox", "list", "--json"));
+        return [.. list.RootElement.GetProperty("containers").EnumerateArray().Select(container => container.GetProperty("containerName").GetString()!)];
+    }
 
     private async Task<string> OwnedAsync(int owner, string mode)
     {
