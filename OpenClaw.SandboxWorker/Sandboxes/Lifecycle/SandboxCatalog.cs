@@ -20,7 +20,8 @@ internal sealed class SandboxCatalog(ContainerStore containers, SandboxManager s
             if (ReasonToPrune(container) is { } reason && sandboxes.Find(NameOf(container))?.IsBusy != true)
             {
                 // Under its lock it is asked again: it may have been used while others were removed.
-                await RemoveAsync(container, reason, request.DryRun, live => live?.IsBusy == true || ReasonToPrune(container) is null, removals, cancellationToken);
+                var removal = await RemoveAsync(container, reason, request.DryRun, live => live?.IsBusy == true || ReasonToPrune(container) is null, cancellationToken);
+                removals.AddRange(removal is null ? [] : [removal]);
             }
         }
 
@@ -31,6 +32,10 @@ internal sealed class SandboxCatalog(ContainerStore containers, SandboxManager s
     }
 
     /// <summary>Removes the selected sandboxes, whatever runs in them.</summary>
+    /// <remarks>
+    /// All at once: the engine carries out what it was asked for, even if the worker that asked is stopped in the middle. One after the
+    /// other, twenty take several seconds, which nobody leaves it at its end.
+    /// </remarks>
     /// <exception cref="SandboxException">None or more than one selector is set.</exception>
     public async Task<SandboxRemovals> RecreateAsync(RecreateRequest request, CancellationToken cancellationToken)
     {
@@ -40,16 +45,9 @@ internal sealed class SandboxCatalog(ContainerStore containers, SandboxManager s
             throw new SandboxException(WorkerErrorCodes.InvalidRequest, $"Exactly one of all, scopeKey and agentId must be set; {selectors} are.");
         }
 
-        var removals = new List<SandboxRemoval>();
-        foreach (var container in await containers.ListAsync(cancellationToken))
-        {
-            if (IsSelected(Label(container, SandboxLabels.ScopeKey), request))
-            {
-                await RemoveAsync(container, "asked for", request.DryRun, _ => false, removals, cancellationToken);
-            }
-        }
-
-        return new SandboxRemovals(removals);
+        var selected = (await containers.ListAsync(cancellationToken)).Where(container => IsSelected(Label(container, SandboxLabels.ScopeKey), request)).ToList();
+        var removals = await Task.WhenAll(selected.Select(container => RemoveAsync(container, "asked for", request.DryRun, _ => false, cancellationToken)));
+        return new SandboxRemovals([.. removals.OfType<SandboxRemoval>()]);
     }
 
     /// <summary>Removes every sandbox of this state directory.</summary>
@@ -60,20 +58,18 @@ internal sealed class SandboxCatalog(ContainerStore containers, SandboxManager s
         || scopeKey == request.ScopeKey
         || (request.AgentId is { } agent && (scopeKey == $"agent:{agent}" || scopeKey.StartsWith($"agent:{agent}:", StringComparison.Ordinal)));
 
-    private async Task RemoveAsync(
-        ContainerListResponse container, string reason, bool dryRun, Func<LiveSandbox?, bool> keep, List<SandboxRemoval> removals, CancellationToken cancellationToken)
+    // Null when it stays.
+    private async Task<SandboxRemoval?> RemoveAsync(
+        ContainerListResponse container, string reason, bool dryRun, Func<LiveSandbox?, bool> keep, CancellationToken cancellationToken)
     {
         var removal = new SandboxRemoval(NameOf(container), Label(container, SandboxLabels.ScopeKey), reason);
         try
         {
-            if (dryRun || await sandboxes.RemoveAsync(removal.ContainerName, keep, cancellationToken))
-            {
-                removals.Add(removal);
-            }
+            return dryRun || await sandboxes.RemoveAsync(removal.ContainerName, keep, cancellationToken) ? removal : null;
         }
         catch (Exception exception) when (exception is SandboxException or Docker.DotNet.DockerApiException)
         {
-            removals.Add(removal with { Error = exception.Message });
+            return removal with { Error = exception.Message };
         }
     }
 

@@ -1,19 +1,33 @@
 using System.Text.Json.Nodes;
 using OpenClaw.EndToEnd.Tests.Fixture;
+using OpenClaw.Testing.Engine;
+using OpenClaw.Testing.Waiting;
 
 namespace OpenClaw.EndToEnd.Tests.Agents;
 
 /// <summary>Many sessions at once, each in a sandbox of its own.</summary>
-public sealed class ManySessionsTests(SystemFixture fixture) : IClassFixture<SystemFixture>
+public sealed class ManySessionsTests
 {
     private const int Sessions = 20;
 
-    private readonly RunningSystem _system = fixture.System;
-
     [Fact]
-    public async Task Twenty_sessions_at_once_run_each_in_its_own_container_and_see_nothing_of_each_other()
+    public async Task Twenty_sessions_at_once_run_each_in_its_own_container_and_nothing_of_them_stays()
     {
-        await using var client = await _system.ConnectAsync();
+        string label;
+        await using (var system = await RunningSystem.StartAsync())
+        {
+            await RunAsync(system);
+            label = system.SandboxLabel;
+        }
+
+        // A stop leaves the worker too little time for so many; the engine goes on with what it was asked for.
+        using var engine = new DockerEngine();
+        await Eventually.TrueAsync(async () => (await engine.ContainersAsync(label)).Count == 0, "every sandbox is gone");
+    }
+
+    private static async Task RunAsync(RunningSystem system)
+    {
+        await using var client = await system.ConnectAsync();
         await client.AskAsync("config.patch", new JsonObject
         {
             ["raw"] = $"{{ agents: {{ defaults: {{ maxConcurrent: {Sessions}, sandbox: {{ scope: 'session' }} }} }} }}",
@@ -34,12 +48,8 @@ public sealed class ManySessionsTests(SystemFixture fixture) : IClassFixture<Sys
         }
 
         Assert.Equal(Enumerable.Range(0, Sessions).Select(i => $"{i}"), results.Select(result => (string)result["content"]![0]!["text"]!));
-        var containers = await _system.Engine.ContainersAsync(_system.SandboxLabel);
+        var containers = await system.Engine.ContainersAsync(system.SandboxLabel);
         Assert.Equal(containers.Select(container => container.Id).Order(), results.Select(result => (string)result["details"]!["containerId"]!).Order());
         Assert.Equal(Sessions, containers.Count);
-
-        // A worker that stops has no time to remove so many.
-        await client.AskAsync("sandbox.recreate", new JsonObject { ["all"] = true });
-        Assert.Empty(await _system.Engine.ContainersAsync(_system.SandboxLabel));
     }
 }

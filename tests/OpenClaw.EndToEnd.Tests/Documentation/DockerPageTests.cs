@@ -33,13 +33,17 @@ public sealed class DockerPageTests
     {
         await using var checkout = await Checkout.CreateAsync();
         await using var browsers = await BrowserHost.StartAsync(address: IPAddress.Any);
-        checkout.Variables["PLAYWRIGHT_DOWNLOAD_HOST"] = $"http://{await EngineGatewayAsync()}:{browsers.Port}";
         // What the reader of the example has.
         Directory.CreateDirectory(Path.Combine(checkout.Home, ".codex"));
         Directory.CreateDirectory(Path.Combine(checkout.Home, "github"));
 
         foreach (var block in Commands.Where(block => block.Note != NotRun))
         {
+            if (block.Code.Contains("browser install", StringComparison.Ordinal))
+            {
+                checkout.Variables["PLAYWRIGHT_DOWNLOAD_HOST"] = $"http://{await MachineAsync(checkout)}:{browsers.Port}";
+            }
+
             var script = await FillInAsync(block.Code, checkout);
             if (block.Note == AtTerminal)
             {
@@ -74,7 +78,7 @@ public sealed class DockerPageTests
         return code.Replace("<command>", "ps", StringComparison.Ordinal);
     }
 
-    // Where a container on a network of its own finds this machine.
-    private static async Task<string> EngineGatewayAsync() => (await ProcessRunner.RunAsync(
-        new ProcessSpec("docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"))).Output.Trim();
+    // Where a container of the project finds this machine.
+    private static async Task<string> MachineAsync(Checkout checkout) => (await ProcessRunner.RunAsync(
+        new ProcessSpec("docker", "network", "inspect", $"{checkout.Project}_default", "--format", "{{(index .IPAM.Config 0).Gateway}}"))).Output.Trim();
 }
