@@ -19,6 +19,9 @@ public static partial class Ed25519
     private const string Library = "libcrypto";
     private const int NidEd25519 = 1087;
 
+    // OPENSSL_INIT_NO_ATEXIT of crypto.h.
+    private const ulong NoCleanupAtExit = 0x0008_0000;
+
     // Points of small order, without the sign bit. Under such a key a fixed signature is right for many messages, whoever made it.
     private static readonly byte[][] SmallOrder =
     [
@@ -131,11 +134,22 @@ public static partial class Ed25519
         {
             if (NativeLibrary.TryLoad(candidate, assembly, path, out var handle))
             {
+                KeepUntilExit(handle);
                 return handle;
             }
         }
 
         throw new DllNotFoundException("OpenSSL's libcrypto (version 1.1.1 or 3) is not installed; device identities need it. On Debian: apt-get install libssl3");
+    }
+
+    // Whoever uses the library first decides for the process. Unless told otherwise it takes its memory down at exit while background threads are still
+    // inside of it, and the process dies of a segmentation fault instead of ending; .NET asks for the same when it is first.
+    private static unsafe void KeepUntilExit(nint library)
+    {
+        if (NativeLibrary.TryGetExport(library, "OPENSSL_init_crypto", out var initialize))
+        {
+            _ = ((delegate* unmanaged<ulong, nint, int>)initialize)(NoCleanupAtExit, 0);
+        }
     }
 
     [LibraryImport(Library, EntryPoint = "EVP_PKEY_new_raw_private_key")]
