@@ -51,7 +51,8 @@ scripts/check-shell.sh || broken=1
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   wanted "$name" "$@" || continue
-  ${as_foreground[@]+"${as_foreground[@]}"} dotnet test "$project" --no-build --nologo -v q --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
+  ${as_foreground[@]+"${as_foreground[@]}"} dotnet test "$project" --no-build --nologo -v q --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" \
+    --results-directory "$results" \
     --blame-hang-timeout 10m --blame-hang-dump-type none
   code=$?
   # A test host that died wrote no results, or fewer than it has tests: that is a failure of its own.

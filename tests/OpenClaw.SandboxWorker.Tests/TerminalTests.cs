@@ -17,8 +17,10 @@ public sealed class TerminalTests(SharedWorker shared)
     [Fact]
     public async Task A_command_sees_a_terminal_of_the_size_that_was_asked_for_and_hears_of_a_new_one()
     {
-        using var terminal = await OpenAsync("test -t 0 && test -t 1 && echo yes; stty size; trap 'stty size; exit 7' WINCH; while :; do sleep 0.1; done", new TerminalSize(91, 17));
-        await terminal.WaitForTextAsync("17 91");
+        using var terminal = await OpenAsync(
+            "test -t 0 && test -t 1 && echo yes; stty size; trap 'stty size; exit 7' WINCH; echo listening; while :; do sleep 0.1; done", new TerminalSize(91, 17));
+        await terminal.WaitForTextAsync("listening");
+        Assert.Contains("17 91", terminal.Shown, StringComparison.Ordinal);
         await terminal.SendAsync(new TerminalSize(132, 43));
         var end = await terminal.ReadToEndAsync();
 
