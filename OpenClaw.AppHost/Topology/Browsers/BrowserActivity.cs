@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using OpenClaw.AppHost.Topology.Sandboxes;
 
@@ -10,8 +9,7 @@ namespace OpenClaw.AppHost.Topology.Browsers;
 /// <param name="token">Its token.</param>
 internal sealed class BrowserActivity(EndpointReference endpoint, ParameterResource token) : IDisposable
 {
-    // The token goes to the browser sandbox alone: no redirects, no proxy.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = BearerRequests.NewClient(timeout: TimeSpan.FromSeconds(5));
 
     /// <summary>Asks it.</summary>
     /// <returns>The properties that the dashboard shows; none while it does not answer, as at its start.</returns>
@@ -19,8 +17,7 @@ internal sealed class BrowserActivity(EndpointReference endpoint, ParameterResou
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(endpoint.Url), "/status"));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token.GetValueAsync(cancellationToken));
+            using var request = await BearerRequests.CreateAsync(HttpMethod.Get, endpoint, "/status", token, cancellationToken);
             using var response = await _http.SendAsync(request, cancellationToken);
             response.EnsureSuccessStatusCode();
             using var status = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,12 +45,9 @@ internal static class SandboxResourcesExtensions
     private static async Task<ExecuteCommandResult> SendAsync(
         SandboxResource sandbox, ParameterResource token, string path, object body, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(sandbox.Parent.GetEndpoint("http").Url), path))
-        {
-            Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token.GetValueAsync(cancellationToken));
+        using var http = BearerRequests.NewClient(TimeSpan.FromSeconds(100));
+        using var request = await BearerRequests.CreateAsync(HttpMethod.Post, sandbox.Parent.GetEndpoint("http"), path, token, cancellationToken);
+        request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);

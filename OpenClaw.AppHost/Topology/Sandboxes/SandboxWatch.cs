@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -61,10 +60,9 @@ internal sealed partial class SandboxWatch(
     // Returns the interval at which to go on; null when the worker ended the stream.
     private async Task<int?> FollowAsync(int interval, CancellationToken cancellationToken)
     {
-        // The token goes to the worker alone: no redirects, no proxy.
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(worker.GetEndpoint("http").Url), Path + interval.ToString(CultureInfo.InvariantCulture)));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await token.GetValueAsync(cancellationToken));
+        using var http = BearerRequests.NewClient(Timeout.InfiniteTimeSpan);
+        using var request = await BearerRequests.CreateAsync(
+            HttpMethod.Get, worker.GetEndpoint("http"), Path + interval.ToString(CultureInfo.InvariantCulture), token, cancellationToken);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
