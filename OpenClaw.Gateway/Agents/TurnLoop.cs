@@ -144,7 +144,7 @@ internal sealed class TurnLoop(
         events.Compaction("start");
         try
         {
-            return await compaction.RunAsync(target, transcript, conversation, run.Request.SessionKey, wish: null, onRequest: false, run.Token) is not null;
+            return await compaction.RunAsync(target, transcript, conversation, run.Request.SessionKey, wish: null, onRequest: false, run.Usage.AddAside, run.Token) is not null;
         }
         catch (ModelUnavailableException)
         {

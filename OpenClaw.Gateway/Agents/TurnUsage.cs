@@ -20,10 +20,17 @@ internal sealed class TurnUsage
     /// <summary>US dollars.</summary>
     public double Cost { get; private set; }
 
+    /// <summary>An answer in the conversation.</summary>
     public void Add(ModelAnswer answer)
+    {
+        AddAside(answer);
+        Context = answer.Usage.Context;
+    }
+
+    /// <summary>An answer about the conversation, such as its summary: it is paid for, and says nothing about how long the conversation is.</summary>
+    public void AddAside(ModelAnswer answer)
     {
         _tokens += answer.Usage;
         Cost += answer.Cost.Total;
-        Context = answer.Usage.Context;
     }
 }

@@ -67,7 +67,8 @@ internal sealed class SessionCommands(
         var path = index.TranscriptPath(entry);
         var conversation = Conversation.Read(path, target.ContextWindow * CharactersPerToken * 2);
         var transcript = Transcript.Open(path, entry.SessionId, workspaces.AgentWorkspace(call.AgentId), time);
-        var done = await compaction.RunAsync(target, transcript, conversation, call.SessionKey, call.Argument.Length == 0 ? null : call.Argument, onRequest: true, cancellationToken);
+        var wish = call.Argument.Length == 0 ? null : call.Argument;
+        var done = await compaction.RunAsync(target, transcript, conversation, call.SessionKey, wish, onRequest: true, onAnswer: null, cancellationToken);
         return new CommandReply(done is null
             ? "⚙️ Compaction skipped: the conversation is too short."
             : $"⚙️ Compacted ({SessionCard.Short(done.TokensBefore)} → {SessionCard.Short(done.TokensAfter)} tokens).");

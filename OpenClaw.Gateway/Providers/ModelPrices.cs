@@ -13,8 +13,11 @@ internal sealed record ModelPrices(double Input, double Output, double CacheRead
         usage.CacheWrite * CacheWrite / TokensPerPrice);
 }
 
-/// <summary>Cost of one answer in US dollars, by what was charged for.</summary>
+/// <summary>Cost of answers in US dollars, by what was charged for.</summary>
 internal readonly record struct UsageCost(double Input, double Output, double CacheRead, double CacheWrite)
 {
     public double Total => Input + Output + CacheRead + CacheWrite;
+
+    public static UsageCost operator +(UsageCost left, UsageCost right) =>
+        new(left.Input + right.Input, left.Output + right.Output, left.CacheRead + right.CacheRead, left.CacheWrite + right.CacheWrite);
 }

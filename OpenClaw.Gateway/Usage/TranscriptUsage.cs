@@ -40,13 +40,37 @@ internal sealed class TranscriptUsage
         while (reader.ReadLine() is { } line)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (line.Contains("\"message\"", StringComparison.Ordinal) && MessageOf(line) is { } message)
+            if (line.Contains("\"message\"", StringComparison.Ordinal) || line.Contains("\"compaction\"", StringComparison.Ordinal))
             {
-                usage.Add(message);
+                usage.AddEntry(line);
             }
         }
 
         return usage;
+    }
+
+    private void AddEntry(string line)
+    {
+        if (Parse(line) is not { } entry)
+        {
+            return;
+        }
+
+        if (entry["message"] is JsonObject message)
+        {
+            Add(message);
+        }
+        else if (entry["type"]?.ToString() == "compaction" && DateTimeOffset.TryParse(
+            entry["timestamp"]?.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var written))
+        {
+            AddTokens(entry, DayOf(written.ToUnixTimeMilliseconds()));
+        }
+    }
+
+    private DayUsage DayOf(long unixMs)
+    {
+        var date = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(unixMs).LocalDateTime);
+        return Days.TryGetValue(date, out var day) ? day : Days[date] = new DayUsage();
     }
 
     private void Add(JsonObject message)
@@ -58,12 +82,7 @@ internal sealed class TranscriptUsage
             LastMs = Math.Max(LastMs ?? stamp, stamp);
         }
 
-        var date = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(stamp).LocalDateTime);
-        if (!Days.TryGetValue(date, out var day))
-        {
-            Days[date] = day = new DayUsage();
-        }
-
+        var day = DayOf(stamp);
         switch (message["role"]?.ToString())
         {
             case "user":
@@ -82,21 +101,27 @@ internal sealed class TranscriptUsage
     private static void AddAnswer(JsonObject message, DayUsage day)
     {
         day.Assistant++;
-        if (message["usage"] is JsonObject usage)
-        {
-            day.Totals.Add(usage);
-            var model = (message["provider"]?.ToString() ?? "unknown", message["model"]?.ToString() ?? "unknown");
-            var (count, totals) = day.Models.TryGetValue(model, out var known) ? known : (0, new UsageTotals());
-            totals.Add(usage);
-            day.Models[model] = (count + 1, totals);
-        }
-
+        AddTokens(message, day);
         foreach (var call in (message["content"] as JsonArray ?? []).OfType<JsonObject>().Where(part => part["type"]?.ToString() == "toolCall"))
         {
             day.ToolCalls++;
             var name = call["name"]?.ToString() ?? "unknown";
             day.Tools[name] = day.Tools.GetValueOrDefault(name) + 1;
         }
+    }
+
+    private static void AddTokens(JsonObject answer, DayUsage day)
+    {
+        if (answer["usage"] is not JsonObject usage)
+        {
+            return;
+        }
+
+        day.Totals.Add(usage);
+        var model = (answer["provider"]?.ToString() ?? "unknown", answer["model"]?.ToString() ?? "unknown");
+        var (count, totals) = day.Models.TryGetValue(model, out var known) ? known : (0, new UsageTotals());
+        totals.Add(usage);
+        day.Models[model] = (count + 1, totals);
     }
 
     /// <summary>What some days together cost, by model.</summary>
@@ -113,11 +138,11 @@ internal sealed class TranscriptUsage
     public static Dictionary<string, int> ToolsOf(IEnumerable<DayUsage> days) =>
         days.SelectMany(day => day.Tools).GroupBy(tool => tool.Key).ToDictionary(group => group.Key, group => group.Sum(tool => tool.Value));
 
-    private static JsonObject? MessageOf(string line)
+    private static JsonObject? Parse(string line)
     {
         try
         {
-            return JsonNode.Parse(line)?["message"] as JsonObject;
+            return JsonNode.Parse(line) as JsonObject;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

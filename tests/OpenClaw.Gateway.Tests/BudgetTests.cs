@@ -83,6 +83,29 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task What_a_summary_took_counts_too()
+    {
+        await using var model = await ScriptedModel.StartAsync();
+        await using var worker = await ScriptedWorker.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(Config(model, "session: { tokens: 60 }"), worker.Environment);
+        await using var client = await gateway.ConnectAsync();
+        for (var turn = 0; turn < 3; turn++)
+        {
+            model.Says($"turn {turn}");
+            await client.RunAsync($"question {turn}");
+        }
+
+        model.Says("the summary");
+        Assert.StartsWith("⚙️ Compacted (", (await client.RunAsync("/compact")).End.Text());
+        var (stopped, _) = await client.RunAsync("hi");
+
+        Assert.Contains("this session has used 60 tokens, and agents.defaults.budgets.session.tokens allows 60", (string?)stopped["errorMessage"]);
+        var usage = await client.AskAsync("usage.cost");
+        Assert.Equal(60, (long)usage["totals"]!["totalTokens"]!);
+        Assert.Equal(4 * 0.000105, (double)usage["totals"]!["totalCost"]!, 9);
+    }
+
+    [Fact]
     public async Task A_limit_of_the_agents_own_stands_in_for_the_shared_one()
     {
         await using var model = await ScriptedModel.StartAsync();

@@ -43,11 +43,13 @@ internal sealed class Compaction(ConfigurationStore configuration, SessionStore 
     /// <param name="sessionKey">Whose it is.</param>
     /// <param name="wish">What the summary should look at above all; null for nothing in particular.</param>
     /// <param name="onRequest">Whether a person asked for it: then half of even a short conversation is summarised.</param>
+    /// <param name="onAnswer">Called with each answer of the model, for whoever counts what was used; null when nobody does.</param>
     /// <param name="cancellationToken">Ends it; nothing is changed then.</param>
     /// <returns>Null when there is nothing to compact.</returns>
     /// <exception cref="ModelUnavailableException">The model gives no summary.</exception>
     public async Task<Compacted?> RunAsync(
-        ModelTarget target, Transcript transcript, Conversation conversation, string sessionKey, string? wish, bool onRequest, CancellationToken cancellationToken)
+        ModelTarget target, Transcript transcript, Conversation conversation, string sessionKey, string? wish, bool onRequest, Action<ModelAnswer>? onAnswer,
+        CancellationToken cancellationToken)
     {
         var sizes = conversation.Entries.Select(entry => TokenEstimate.Of(entry.Message)).ToArray();
         var keep = Math.Min(DefaultKeep, (long)(target.ContextWindow * Math.Clamp(Settings?.MaxHistoryShare ?? 0.5, 0.1, 0.9) / 2));
@@ -59,8 +61,18 @@ internal sealed class Compaction(ConfigurationStore configuration, SessionStore 
         }
 
         var before = TokenEstimate.Of(conversation.Messages) + TokenEstimate.Of(conversation.Summary ?? string.Empty);
-        var summary = await SummariseAsync(target, conversation.Summary, [.. conversation.Entries.Take(cut).Select(entry => entry.Message)], wish, cancellationToken);
-        transcript.Append("compaction", ("summary", summary), ("firstKeptEntryId", firstKept), ("tokensBefore", before));
+        var (used, cost) = (default(TokenUsage), default(UsageCost));
+        void Count(ModelAnswer answer)
+        {
+            used += answer.Usage;
+            cost += answer.Cost;
+            onAnswer?.Invoke(answer);
+        }
+
+        var summary = await SummariseAsync(target, conversation.Summary, [.. conversation.Entries.Take(cut).Select(entry => entry.Message)], wish, Count, cancellationToken);
+        transcript.Append(
+            "compaction", ("summary", summary), ("firstKeptEntryId", firstKept), ("tokensBefore", before),
+            ("provider", target.Provider), ("model", target.Model), ("usage", used.ToJson(cost)));
         await sessions.OfKey(sessionKey).UpdateAsync(
             sessionKey, old => old!.With(("compactionCount", (old!.Number("compactionCount") ?? 0) + 1), ("totalTokens", null)), CancellationToken.None);
         return new Compacted(before, TokenEstimate.Of(summary) + sizes.Skip(cut).Sum());
@@ -98,7 +110,7 @@ internal sealed class Compaction(ConfigurationStore configuration, SessionStore 
 
     // What is too long for one request is summarised part by part, each with the summary so far.
     private async Task<string> SummariseAsync(
-        ModelTarget target, string? earlier, IReadOnlyList<JsonObject> messages, string? wish, CancellationToken cancellationToken)
+        ModelTarget target, string? earlier, IReadOnlyList<JsonObject> messages, string? wish, Action<ModelAnswer> count, CancellationToken cancellationToken)
     {
         var budget = (int)Math.Max(4000, (target.ContextWindow - Reserve(target)) * CharactersPerToken / 2);
         var summary = earlier;
@@ -108,17 +120,17 @@ internal sealed class Compaction(ConfigurationStore configuration, SessionStore 
             var line = Line(message);
             if (part.Length > 0 && part.Length + line.Length > budget)
             {
-                summary = await AskAsync(target, summary, part.ToString(), wish, cancellationToken);
+                summary = await AskAsync(target, summary, part.ToString(), wish, count, cancellationToken);
                 part.Clear();
             }
 
             part.Append(line.Length > budget ? line[..budget] : line).Append("\n\n");
         }
 
-        return await AskAsync(target, summary, part.ToString(), wish, cancellationToken);
+        return await AskAsync(target, summary, part.ToString(), wish, count, cancellationToken);
     }
 
-    private async Task<string> AskAsync(ModelTarget target, string? earlier, string part, string? wish, CancellationToken cancellationToken)
+    private async Task<string> AskAsync(ModelTarget target, string? earlier, string part, string? wish, Action<ModelAnswer> count, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         if (!string.IsNullOrEmpty(earlier))
@@ -134,6 +146,7 @@ internal sealed class Compaction(ConfigurationStore configuration, SessionStore 
 
         var answer = await calls.AskAsync(
             target, [new(ChatRole.System, Instructions), new(ChatRole.User, text.ToString())], static _ => new ChatOptions(), onText: null, cancellationToken);
+        count(answer);
         return answer.Text.Trim() is { Length: > 0 } summary ? summary : throw new ModelUnavailableException("The model gave no summary.");
     }
 
