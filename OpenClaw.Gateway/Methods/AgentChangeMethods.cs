@@ -125,7 +125,7 @@ internal sealed class AgentChangeMethods(ConfigurationStore configuration, Sandb
     // Nothing is destroyed: what a person misses can be moved back. A workspace that lies elsewhere may serve others too and stays.
     private void MoveToTrash(string id, string workspace)
     {
-        var trash = Path.Combine(configuration.Paths.StateDir, "trash", $"{id}-{Transcript.Iso(time.GetUtcNow()).Replace(':', '-')}");
+        var trash = Path.Combine(configuration.Paths.StateDir, "trash", $"{id}-{Transcript.FileStamp(time.GetUtcNow())}");
         GatewayPaths.EnsurePrivateDirectory(trash);
         foreach (var (directory, name) in (ReadOnlySpan<(string, string)>)[(Path.Combine(configuration.Paths.StateDir, "agents", id), "agent"), (workspace, "workspace")])
         {

@@ -122,7 +122,7 @@ internal sealed class SessionChangeMethods(
             return RpcResult.Ok(answer);
         }
 
-        var copy = $"{path}.bak.{Transcript.Iso(time.GetUtcNow()).Replace(':', '-')}";
+        var copy = $"{path}.bak.{Transcript.FileStamp(time.GetUtcNow())}";
         File.Copy(path, copy);
         await AtomicFile.WriteAsync(path, string.Concat(kept.Select(line => line + "\n")), cancellationToken);
         await index.UpdateAsync(key, old => (old ?? entry).With(("totalTokens", null), ("inputTokens", null), ("outputTokens", null)), cancellationToken);

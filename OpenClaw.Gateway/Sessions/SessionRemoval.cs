@@ -18,7 +18,7 @@ internal sealed class SessionRemoval(SessionStore sessions, TimeProvider time)
         }
 
         var path = index.TranscriptPath(removed);
-        var archive = $"{path}.deleted.{Transcript.Iso(time.GetUtcNow()).Replace(':', '-')}";
+        var archive = $"{path}.deleted.{Transcript.FileStamp(time.GetUtcNow())}";
         File.Move(path, archive);
         return (true, archive);
     }

@@ -70,6 +70,9 @@ internal sealed class Transcript
 
     public static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>A moment for the end of a file's name, where a colon is not allowed on every system.</summary>
+    public static string FileStamp(DateTimeOffset time) => Iso(time).Replace(':', '-');
+
     private static void AppendLine(string path, JsonObject line)
     {
         var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 };
@@ -85,17 +88,17 @@ internal sealed class Transcript
     // A last line without its line feed was cut off: a whole one gets the line feed, a part of one goes.
     private static void MendTail(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         var end = stream.Length;
-        var start = Math.Max(0, end - TailBytes);
-        var tail = new byte[end - start];
-        stream.Position = start;
-        stream.ReadExactly(tail);
-        if (tail.Length == 0 || tail[^1] == (byte)'\n')
+        if (EndsWithLineFeed(stream))
         {
             return;
         }
 
+        var start = Math.Max(0, end - TailBytes);
+        var tail = new byte[end - start];
+        stream.Position = start;
+        stream.ReadExactly(tail);
         var lineStart = Array.LastIndexOf(tail, (byte)'\n') + 1;
         if (IsJson(tail.AsMemory(lineStart)))
         {
@@ -105,6 +108,12 @@ internal sealed class Transcript
         {
             stream.SetLength(start + lineStart);
         }
+    }
+
+    private static bool EndsWithLineFeed(FileStream stream)
+    {
+        stream.Seek(-1, SeekOrigin.End);
+        return stream.ReadByte() == '\n';
     }
 
     private static string? LastId(string path)
