@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using OpenClaw.Protocol;
+using OpenClaw.Testing.Machine;
 using OpenClaw.Turns.Benchmarks;
 
-// Measures turns through gateway, worker and engine, with a provider that answers at once:
-//   dotnet run -c Release --project benchmarks/OpenClaw.Turns.Benchmarks
+// Measures turns through gateway, worker and engine, with a provider that answers at once: benchmarks/OpenClaw.Turns.Benchmarks/run.sh
 const int Warm = 30;
 const int PlainTurns = 200;
 const int Calls = 200;
@@ -27,12 +27,12 @@ try
         }
         """);
     var shared = new Dictionary<string, string> { [OpenClawEnvironment.StateDir] = state, [OpenClawEnvironment.WorkerToken] = WorkerToken };
-    await using var worker = await Service.StartAsync("OpenClaw.SandboxWorker.dll", new Dictionary<string, string>(shared)
+    await using var worker = await Service.StartAsync(Published("sandbox-worker", "OpenClaw.SandboxWorker"), new Dictionary<string, string>(shared)
     {
         [OpenClawEnvironment.RemoveSandboxesOnExit] = "true",
         [OpenClawEnvironment.SandboxPoolSize] = "0",
     });
-    await using var gateway = await Service.StartAsync("OpenClaw.Gateway.dll", new Dictionary<string, string>(shared)
+    await using var gateway = await Service.StartAsync(Published("gateway", "OpenClaw.Gateway"), new Dictionary<string, string>(shared)
     {
         [OpenClawEnvironment.WorkerUrl] = worker.Address.ToString(),
         [OpenClawEnvironment.GatewayToken] = Client.Token,
@@ -92,6 +92,8 @@ finally
 }
 
 return 0;
+
+static string Published(string directory, string program) => Path.Combine(Repository.Root, "artifacts", directory, program);
 
 static void Row(string what, List<double> milliseconds, string target, string original) =>
     Line(what, $"{Percentile(milliseconds, 50):0.0} / {Percentile(milliseconds, 99):0.0} ms", target, original);

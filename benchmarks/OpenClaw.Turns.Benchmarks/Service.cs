@@ -25,9 +25,9 @@ internal sealed class Service : IAsyncDisposable
         File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
         CultureInfo.InvariantCulture);
 
-    public static async Task<Service> StartAsync(string assembly, IReadOnlyDictionary<string, string> environment)
+    public static async Task<Service> StartAsync(string program, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in (string[])["OPENCLAW_CONFIG_PATH", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OTEL_EXPORTER_OTLP_ENDPOINT", "OPENCLAW_DEMO_MODEL_URL"])
         {
             start.Environment.Remove(name);
