@@ -17,7 +17,7 @@ public sealed class KillTests(SharedWorker shared)
     [Fact]
     public async Task A_timeout_leaves_no_process_inside()
     {
-        var result = await _worker.ExecAsync(_state.Command(Escapists + "echo started; sleep 7009", "timeout") with { TimeoutMs = 1_000 });
+        var result = await _worker.ExecAsync(_state.Command(Escapists + "echo started; sleep 7009", "timeout") with { TimeoutMs = 4_000 });
 
         Assert.True(result.Exited!.TimedOut);
         Assert.Equal(137, result.Exited.ExitCode);

@@ -20,7 +20,7 @@ public sealed class ProcessTests
     public async Task A_process_that_does_not_end_is_killed_with_its_children()
     {
         var exception = await Assert.ThrowsAsync<TimeoutException>(() =>
-            ProcessRunner.RunAsync(new ProcessSpec("sh", "-c", "sleep 600 & echo $!; wait"), TimeSpan.FromMilliseconds(500)));
+            ProcessRunner.RunAsync(new ProcessSpec("sh", "-c", "sleep 600 & echo $!; wait"), TimeSpan.FromSeconds(2)));
 
         var child = exception.Message.Split('\n')[1];
         Assert.False(Directory.Exists($"/proc/{child}") && !File.ReadAllText($"/proc/{child}/stat").Contains(" Z ", StringComparison.Ordinal));
