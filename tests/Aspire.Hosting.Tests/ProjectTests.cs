@@ -20,6 +20,9 @@ public sealed class ProjectTests
         Assert.Equal(environment["services__echo__http__0"], environment["ECHO_HTTP"]);
         Assert.StartsWith("http://localhost:", environment["ASPNETCORE_URLS"], StringComparison.Ordinal);
         Assert.NotEqual(app.GetEndpoint("echo1").Port, new Uri(environment["ASPNETCORE_URLS"]).Port);
+
+        // Where no connection that goes out can take it before the service listens.
+        Assert.InRange(new Uri(environment["ASPNETCORE_URLS"]).Port, 1024, 32_767);
         Assert.Equal("http://localhost:4318", environment["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         Assert.Equal("http/protobuf", environment["OTEL_EXPORTER_OTLP_PROTOCOL"]);
         Assert.Equal("x-otlp-api-key=key1", environment["OTEL_EXPORTER_OTLP_HEADERS"]);

@@ -3,28 +3,38 @@ using System.Net.Sockets;
 
 namespace Aspire.Hosting.Engine.Networking;
 
-/// <summary>Finds ports for processes that choose none themselves.</summary>
+/// <summary>
+/// Finds ports for processes that choose none themselves. It takes them from below the range out of which systems take the ports of outgoing
+/// connections (32768 and up on Linux, 49152 on others): one of those could have the port before the process that is meant for it listens.
+/// </summary>
 internal static class FreePorts
 {
+    private const int First = 20_000;
+    private const int End = 30_000;
+
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> HandedOut = [];
 
     /// <summary>A port that nobody listens on now and that was not handed out before in this process.</summary>
+    /// <exception cref="DistributedApplicationException">All are taken.</exception>
     public static int Next(ProtocolType protocol = ProtocolType.Tcp)
     {
-        while (true)
+        // Somewhere, so that two application hosts that start at once do not look at the same ones, and from there on.
+        var start = Random.Shared.Next(First, End);
+        lock (Gate)
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-            lock (Gate)
+            for (var i = 0; i < End - First; i++)
             {
-                if (HandedOut.Add(port))
+                var port = First + ((start - First + i) % (End - First));
+                if (!HandedOut.Contains(port) && IsFree(port, protocol))
                 {
+                    HandedOut.Add(port);
                     return port;
                 }
             }
         }
+
+        throw new DistributedApplicationException($"No port from {First} to {End - 1} is free.");
     }
 
     /// <summary>True when nobody listens on the port of the loopback addresses.</summary>
