@@ -9,10 +9,11 @@ public sealed class DashboardFixture : IAsyncLifetime
     // The image of the sandboxes is on every machine that runs these tests, that of the browser is not; what the dashboard shows and does is the same.
     private const string BrowserImage = "openclaw-sandbox:bookworm-slim";
 
-    private DashboardBrowser _browser = null!;
+    private DashboardBrowser? _browser;
+    private ApplicationWithDashboard? _application;
 
     /// <summary>The system.</summary>
-    public ApplicationWithDashboard Application { get; private set; } = null!;
+    public ApplicationWithDashboard Application => _application ?? throw new InvalidOperationException("The system has not started.");
 
     /// <summary>The container in which the agent's commands ran.</summary>
     public string SandboxId { get; private set; } = "";
@@ -21,7 +22,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _browser = await DashboardBrowser.LaunchAsync();
-        Application = await ApplicationWithDashboard.StartAsync(Environment.GetEnvironmentVariable("DASHBOARD_BROWSER_IMAGE") ?? BrowserImage);
+        _application = await ApplicationWithDashboard.StartAsync(Environment.GetEnvironmentVariable("DASHBOARD_BROWSER_IMAGE") ?? BrowserImage);
 
         // Several tools, several steps, one of which fails: what a trace is looked at for.
         await Application.MessageAsync(Script(
@@ -37,13 +38,13 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <inheritdoc />
     public async Task DisposeAsync()
     {
-        await Application.DisposeAsync();
-        await _browser.DisposeAsync();
+        await (_application?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     /// <summary>Opens a page of the dashboard.</summary>
     internal Task<BrowserPage> OpenAsync(string path, int width = 1360, int height = 820, bool dark = false) =>
-        _browser.OpenAsync(Application.Dashboard, Application.Token, path, width, height, dark);
+        _browser!.OpenAsync(Application.Dashboard, Application.Token, path, width, height, dark);
 
     private static string Script(params (string Tool, JsonObject Arguments)[][] replies)
     {

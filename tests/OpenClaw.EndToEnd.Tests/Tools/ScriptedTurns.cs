@@ -9,15 +9,17 @@ internal sealed class ScriptedTurns(RunningSystem system)
     /// <summary>Runs one turn that makes these calls, one after the other.</summary>
     public async Task<IReadOnlyList<ToolOutcome>> CallAsync(params (string Tool, JsonObject Arguments)[] calls)
     {
-        await RunAsync(calls);
-        var outcomes = await ReadLastTurnAsync();
+        var ids = await RunAsync(calls);
+        var outcomes = await ReadAsync(ids);
         Assert.Equal(calls.Length, outcomes.Count);
         return outcomes;
     }
 
     /// <summary>Runs one turn that makes these calls, whatever comes of them.</summary>
-    public async Task RunAsync(params (string Tool, JsonObject Arguments)[] calls)
+    /// <returns>The ids of the calls.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(params (string Tool, JsonObject Arguments)[] calls)
     {
+        string[] ids = [.. calls.Select((_, i) => $"call_{i}_{Guid.NewGuid():n}")];
         var script = new JsonObject
         {
             ["steps"] = new JsonArray(
@@ -25,7 +27,7 @@ internal sealed class ScriptedTurns(RunningSystem system)
                 {
                     ["toolCalls"] = new JsonArray([.. calls.Select((call, i) => (JsonNode)new JsonObject
                     {
-                        ["id"] = $"call_{i}_{Guid.NewGuid():n}",
+                        ["id"] = ids[i],
                         ["name"] = call.Tool,
                         ["arguments"] = call.Arguments.DeepClone(),
                     })]),
@@ -34,18 +36,21 @@ internal sealed class ScriptedTurns(RunningSystem system)
         };
         var result = await system.OpenClawAsync("agent", "--message", $"script:{script.ToJsonString()}");
         Assert.True(result.ExitCode == 0, result.Error + result.Output);
+        return ids;
     }
 
     /// <summary>Runs one turn with one call.</summary>
     public async Task<ToolOutcome> CallAsync(string tool, JsonObject arguments) => (await CallAsync((tool, arguments)))[0];
 
-    private async Task<IReadOnlyList<ToolOutcome>> ReadLastTurnAsync()
+    // By their ids: what a command in the background has to say may have begun another turn meanwhile.
+    private async Task<IReadOnlyList<ToolOutcome>> ReadAsync(IReadOnlyList<string> ids)
     {
-        var transcript = new DirectoryInfo(Path.Combine(system.StateDir, "agents", "main", "sessions")).GetFiles("*.jsonl").MaxBy(file => file.LastWriteTimeUtc)!;
-        var messages = (await File.ReadAllLinesAsync(transcript.FullName)).Select(line => JsonNode.Parse(line)!["message"] as JsonObject).OfType<JsonObject>().ToList();
+        var transcripts = Directory.GetFiles(Path.Combine(system.StateDir, "agents", "main", "sessions"), "*.jsonl");
+        var lines = await Task.WhenAll(transcripts.Select(path => File.ReadAllLinesAsync(path)));
+        var messages = lines.SelectMany(line => line).Select(line => JsonNode.Parse(line)!["message"] as JsonObject).OfType<JsonObject>();
         return
         [
-            .. messages.Skip(messages.FindLastIndex(message => (string?)message["role"] == "user")).Where(message => (string?)message["role"] == "toolResult")
+            .. messages.Where(message => (string?)message["role"] == "toolResult" && ids.Contains((string)message["toolCallId"]!))
                 .Select(message => new ToolOutcome((string)message["content"]![0]!["text"]!, message["details"]!.AsObject(), message["content"]!.AsArray())),
         ];
     }

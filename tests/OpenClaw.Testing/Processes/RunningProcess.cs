@@ -56,16 +56,26 @@ public sealed partial class RunningProcess : IAsyncDisposable
 
     /// <summary>Waits for a line on either stream that fits, and returns it.</summary>
     /// <exception cref="InvalidOperationException">The process ended without such a line.</exception>
-    /// <exception cref="TimeoutException">The deadline passed.</exception>
-    public Task<string> WaitForLineAsync(Predicate<string> fits, string what, TimeSpan? deadline = null) => Eventually.NotNullAsync(
-        () =>
+    /// <exception cref="TimeoutException">The deadline passed; the message has the output so far.</exception>
+    public async Task<string> WaitForLineAsync(Predicate<string> fits, string what, TimeSpan? deadline = null)
+    {
+        try
         {
-            var ended = _output.IsCompleted && _error.IsCompleted;
-            return _outputLines.Find(fits) ?? _errorLines.Find(fits)
-                ?? (ended ? throw new InvalidOperationException($"The process ended before: {what}\n{Transcript}") : null);
-        },
-        what,
-        deadline);
+            return await Eventually.NotNullAsync(
+                () =>
+                {
+                    var ended = _output.IsCompleted && _error.IsCompleted;
+                    return _outputLines.Find(fits) ?? _errorLines.Find(fits)
+                        ?? (ended ? throw new InvalidOperationException($"The process ended before: {what}\n{Transcript}") : null);
+                },
+                what,
+                deadline);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}\n{Transcript}");
+        }
+    }
 
     /// <summary>Waits for the end of the process and of its output, and returns the exit code.</summary>
     /// <exception cref="TimeoutException">The deadline passed.</exception>
