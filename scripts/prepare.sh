@@ -178,7 +178,7 @@ DOCKERFILE
 # The sandbox image is built again when its Dockerfile or its base changed.
 need_sandbox_image() {
   local key
-  key=$({ cat docker/Dockerfile.sandbox; docker image inspect -f '{{.Id}}' "$BASE_IMAGE"; } | sha256sum | cut -c1-32)
+  key=$({ cat docker/Dockerfile.sandbox docker/sandbox-profile.sh; docker image inspect -f '{{.Id}}' "$BASE_IMAGE"; } | sha256sum | cut -c1-32)
   [ "$(docker image inspect -f '{{index .Config.Labels "openclaw.build"}}' "$SANDBOX_IMAGE" 2>/dev/null)" = "$key" ] && return
   OPENCLAW_BUILD_KEY=$key scripts/sandbox-setup.sh
 }
