@@ -23,6 +23,13 @@ internal sealed partial class ResourceReporter(
             {
                 if (change.Snapshot.IsHidden)
                 {
+                    // the dashboard: when it crashes there is nowhere else to look for the reason
+                    if (change.Snapshot.ValueOf(KnownProperties.RestartPause) is not null && Describe(change) is { } crash && last.GetValueOrDefault(change.ResourceId) != crash)
+                    {
+                        last[change.ResourceId] = crash;
+                        LogTrouble(logger, DisplayName(change), crash, await LastWordsAsync(change.ResourceId, stoppingToken));
+                    }
+
                     continue;
                 }
 
@@ -84,6 +91,21 @@ internal sealed partial class ResourceReporter(
         snapshot.HealthReports.FirstOrDefault(report => report.Status is not HealthStatus.Healthy && report.Description is not null) is { } report
             ? $": {report.Description}" : "";
 
+    // what a program says when it dies of an exception, or the last of what it said
+    private async Task<string> LastWordsAsync(string resourceId, CancellationToken cancellationToken)
+    {
+        var words = "it said nothing";
+        await foreach (var batch in resourceLogs.WatchLinesAsync(resourceId, follow: false, cancellationToken))
+        {
+            foreach (var line in batch)
+            {
+                words = line.Text.Trim() is { Length: > 0 } text && !text.StartsWith("at ", StringComparison.Ordinal) ? text : words;
+            }
+        }
+
+        return words;
+    }
+
     private async Task CopyLogAsync(ResourceEvent change, CancellationToken cancellationToken)
     {
         await foreach (var batch in resourceLogs.WatchLinesAsync(change.ResourceId, follow: true, cancellationToken))
@@ -97,6 +119,9 @@ internal sealed partial class ResourceReporter(
 
     [LoggerMessage(1531, LogLevel.Information, "{Resource}: {Change}")]
     private static partial void LogChange(ILogger logger, string resource, string change);
+
+    [LoggerMessage(1533, LogLevel.Warning, "{Resource}: {Change}. {LastWords}")]
+    private static partial void LogTrouble(ILogger logger, string resource, string change, string lastWords);
 
     [LoggerMessage(1532, LogLevel.Information, "{Resource} | {Line}")]
     private static partial void LogConsoleLine(ILogger logger, string resource, string line);

@@ -57,4 +57,30 @@ public sealed class RunTests
         Assert.Empty(await engine.ContainersAsync(label));
         await Eventually.TrueAsync(() => !ProcessSearch.AnyMentions(state), "no process of the run is left");
     }
+
+    [Fact]
+    public async Task A_dashboard_that_cannot_start_says_why_and_the_rest_runs()
+    {
+        using var directory = new TempDirectory();
+        // An address for documents, which no machine has.
+        await using var run = RunningProcess.Start(
+            ProcessSpec.Dotnet(Repository.AssemblyOf("OpenClaw.AppHost"), $"--OpenClaw:StateDir={directory.Combine("state")}", $"--OpenClaw:GatewayPort={FreePort.Next()}") with
+            {
+                Environment = new Dictionary<string, string?>
+                {
+                    [NoPool.Variable] = NoPool.Value,
+                    ["ASPNETCORE_URLS"] = $"http://192.0.2.1:{FreePort.Next()}",
+                    ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = $"http://localhost:{FreePort.Next()}",
+                    ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+                },
+            });
+
+        var reason = await run.WaitForLineAsync(line => line.Contains("aspire-dashboard: crashed", StringComparison.Ordinal), "why there is no dashboard", TimeSpan.FromMinutes(1));
+        await run.WaitForLineAsync(
+            line => line.Contains("./openclaw agent --message", StringComparison.Ordinal), "the next command to try", TimeSpan.FromMinutes(1));
+
+        Assert.Contains("starts again in", reason, StringComparison.Ordinal);
+        Assert.Contains("Cannot assign requested address", reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("/login?t=", run.Transcript, StringComparison.Ordinal);
+    }
 }
