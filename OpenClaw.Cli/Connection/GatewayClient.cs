@@ -75,10 +75,19 @@ internal sealed class GatewayClient : IAsyncDisposable
         _calls[id] = call;
         try
         {
-            await SendAsync(new RequestFrame { Id = id, Method = method, Params = parameters }, cancellationToken);
+            try
+            {
+                await SendAsync(new RequestFrame { Id = id, Method = method, Params = parameters }, cancellationToken);
+            }
+            catch (CliException exception)
+            {
+                call.Answer.TrySetException(exception);
+            }
+
             if (_failure is { } failure)
             {
-                throw failure;
+                // Only when there is none yet: a gateway that refuses answers first and then closes, which may all come before the sending is over.
+                call.Answer.TrySetException(failure);
             }
 
             var response = await call.Answer.Task.WaitAsync(timeout, cancellationToken);
