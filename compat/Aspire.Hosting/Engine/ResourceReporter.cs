@@ -91,16 +91,14 @@ internal sealed partial class ResourceReporter(
         snapshot.HealthReports.FirstOrDefault(report => report.Status is not HealthStatus.Healthy && report.Description is not null) is { } report
             ? $": {report.Description}" : "";
 
-    // what a program says when it dies of an exception, or the last of what it said
+    // the newest exception that a program died of
     private async Task<string> LastWordsAsync(string resourceId, CancellationToken cancellationToken)
     {
-        var words = "it said nothing";
+        const string unhandled = "Unhandled exception. ";
+        var words = "Its log has no exception.";
         await foreach (var batch in resourceLogs.WatchLinesAsync(resourceId, follow: false, cancellationToken))
         {
-            foreach (var line in batch)
-            {
-                words = line.Text.Trim() is { Length: > 0 } text && !text.StartsWith("at ", StringComparison.Ordinal) ? text : words;
-            }
+            words = batch.Select(line => line.Text).LastOrDefault(text => text.StartsWith(unhandled, StringComparison.Ordinal))?[unhandled.Length..] ?? words;
         }
 
         return words;
