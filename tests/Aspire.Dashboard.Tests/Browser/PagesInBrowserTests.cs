@@ -227,6 +227,28 @@ public sealed class PagesInBrowserTests(BrowserFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task Another_console_is_shown_at_its_end_however_the_list_scrolls_meanwhile()
+    {
+        await using var browser = await fixture.OpenAsync("/consolelogs");
+        var page = browser.Page;
+        fixture.Host.Write("sandbox-1", "of the sandbox alone");
+
+        // The list tells where it stands while the page changes from one choice to the other.
+        const string ChooseAndScroll = """
+            (select, name) => { select.value = name; select.dispatchEvent(new Event('change', { bubbles: true }));
+              for (let i = 0; i < 40; i++) setTimeout(() => { const list = document.querySelector('.windowed'); if (list) list.scrollTop = i % 2 ? 0 : 400; }, i * 3); }
+            """;
+        for (var i = 0; i < 10; i++)
+        {
+            await Expect(page.GetByText("line 499")).ToHaveCountAsync(1);
+            await page.Locator("[data-filter=resource]").EvaluateAsync(ChooseAndScroll, "sandbox-1");
+            await Expect(page.GetByText("of the sandbox alone")).ToBeVisibleAsync();
+            await Expect(page.GetByText("line 499")).ToHaveCountAsync(0);
+            await page.Locator("[data-filter=resource]").SelectOptionAsync("");
+        }
+    }
+
+    [Fact]
     public async Task A_chart_is_drawn_tells_values_below_the_pointer_and_can_be_narrowed_by_dimension()
     {
         await using var browser = await fixture.OpenAsync("/metrics/resource/gateway/meter/Tests.Source/instrument/gateway.tool.calls?minutes=60");
