@@ -139,10 +139,16 @@ public sealed class SessionToolTests
         var row = (await client.AskAsync("sessions.list", new JsonObject { ["spawnedBy"] = "agent:main:main" }))["sessions"]!.AsArray().Single()!;
         Assert.Equal("counter", (string?)row["label"]);
 
-        // One trace: the sub-agent and what it tells hang below the call that started it.
-        await Eventually.TrueAsync(() => spans.Any(span => span.OperationName == "subagent.announce"), "the announcement's span ends");
-        var call = spans.Single(span => span.OperationName == "execute_tool sessions_spawn");
-        Assert.All(spans.Where(span => span.OperationName is "subagent" or "subagent.announce"), span => Assert.Equal((call.TraceId, call.SpanId), (span.TraceId, span.ParentSpanId)));
+        // One trace: the sub-agent and what it tells hang below the call that started it. Other tests of this process make spans of these names too.
+        await Eventually.TrueAsync(() => spans.Any(IsChild), "the sub-agent's span ends");
+        var subagent = spans.Single(IsChild);
+        await Eventually.TrueAsync(() => Mine("subagent.announce").Any(), "the announcement's span ends");
+        var call = Mine("execute_tool sessions_spawn").Single();
+        Assert.All([subagent, .. Mine("subagent.announce")], span => Assert.Equal(call.SpanId, span.ParentSpanId));
+
+        bool IsChild(Activity span) => span.OperationName == "subagent" && (string?)span.GetTagItem("openclaw.session.key") == child;
+
+        IEnumerable<Activity> Mine(string name) => spans.Where(span => span.OperationName == name && span.TraceId == subagent.TraceId);
     }
 
     [Theory]
