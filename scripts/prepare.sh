@@ -175,7 +175,7 @@ RUN ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet
 DOCKERFILE
 }
 
-# The sandbox image is built again when its Dockerfile or its base changed.
+# The sandbox image is built again when its Dockerfile, its profile or its base changed.
 need_sandbox_image() {
   local key
   key=$({ cat docker/Dockerfile.sandbox docker/sandbox-profile.sh; docker image inspect -f '{{.Id}}' "$BASE_IMAGE"; } | sha256sum | cut -c1-32)
