@@ -6,7 +6,7 @@ namespace OpenClaw.Gateway.Benchmarks;
 /// <summary>A client that sends and counts, and parses nothing it need not: the measured thing is the other side.</summary>
 internal sealed class Client(ClientWebSocket socket) : IDisposable
 {
-    private static readonly byte[] Connect = Request("connect", $$$"""
+    public static readonly byte[] Connect = Request("connect", $$$"""
         {"minProtocol":3,"maxProtocol":3,"client":{"id":"test","version":"1","platform":"linux","mode":"test"},"auth":{"token":"{{{Server.Token}}}"}}
         """.Trim());
 

@@ -25,10 +25,8 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>The home directory, for a command line.</summary>
     public string Home => _home;
 
-    /// <summary>Resident memory in kilobytes, as the kernel counts it.</summary>
-    public long ResidentKilobytes => long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-        CultureInfo.InvariantCulture);
+    /// <summary>Resident memory in kilobytes as the kernel counts it, of the process and those that it started.</summary>
+    public long ResidentKilobytes => Resident(_process.Id);
 
     /// <summary>Starts a program and waits until it says <c>ws://</c> and where.</summary>
     public static async Task<Server> StartAsync(Subject subject)
@@ -68,5 +66,13 @@ internal sealed class Server : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_home, recursive: true);
+    }
+
+    private static long Resident(int process)
+    {
+        var own = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var children = Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return long.Parse(own.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture)
+            + children.Sum(child => Resident(int.Parse(child, CultureInfo.InvariantCulture)));
     }
 }
