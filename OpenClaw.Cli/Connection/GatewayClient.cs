@@ -75,18 +75,9 @@ internal sealed class GatewayClient : IAsyncDisposable
         _calls[id] = call;
         try
         {
-            try
+            if (await SendAsync(new RequestFrame { Id = id, Method = method, Params = parameters }, cancellationToken) is { } failure)
             {
-                await SendAsync(new RequestFrame { Id = id, Method = method, Params = parameters }, cancellationToken);
-            }
-            catch (CliException exception)
-            {
-                call.Answer.TrySetException(exception);
-            }
-
-            if (_failure is { } failure)
-            {
-                // Only when there is none yet: a gateway that refuses answers first and then closes, which may all come before the sending is over.
+                // Only when there is no answer yet: a gateway that refuses answers first and then closes, which may all come before the sending is over.
                 call.Answer.TrySetException(failure);
             }
 
@@ -177,17 +168,19 @@ internal sealed class GatewayClient : IAsyncDisposable
     public static string Platform() =>
         OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsLinux() ? "linux" : RuntimeInformation.OSDescription;
 
-    private async Task SendAsync(RequestFrame frame, CancellationToken cancellationToken)
+    // Why no answer to this frame will come any more; null when one may.
+    private async Task<CliException?> SendAsync(RequestFrame frame, CancellationToken cancellationToken)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(frame, FrameJson.Default.RequestFrame);
         await _sending.WaitAsync(cancellationToken);
         try
         {
             await _socket!.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+            return _failure;
         }
         catch (WebSocketException exception)
         {
-            throw _failure ?? GatewayFailures.Unreachable(_target, exception);
+            return _failure ?? GatewayFailures.Unreachable(_target, exception);
         }
         finally
         {
