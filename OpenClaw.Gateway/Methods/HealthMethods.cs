@@ -4,6 +4,7 @@ using OpenClaw.Gateway.Agents;
 using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Status;
+using OpenClaw.Protocol.Frames;
 
 namespace OpenClaw.Gateway.Methods;
 
@@ -76,7 +77,7 @@ internal sealed class HealthMethods(
     }
 
     private ValueTask<RpcResult> Presence(RpcCall call, CancellationToken cancellationToken) => ValueTask.FromResult(RpcResult.Ok(
-        new JsonArray([.. presence.List().Select(entry => JsonNode.Parse(entry.Utf8.Span))])));
+        presence.List(), FrameJson.Default.IReadOnlyListRawJson));
 
     private JsonArray Recent(IReadOnlyList<SessionIndex> indexes, long now) => Array(indexes
         .SelectMany(index => index.Entries.Select(pair => (index.AgentId, pair.Key, pair.Value)))
