@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Engine.Networking;
 internal static class FreePorts
 {
     private const int First = 20_000;
-    private const int End = 30_000;
+    private const int Count = 10_000;
 
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> HandedOut = [];
@@ -20,12 +20,12 @@ internal static class FreePorts
     public static int Next(ProtocolType protocol = ProtocolType.Tcp)
     {
         // Somewhere, so that two application hosts that start at once do not look at the same ones, and from there on.
-        var start = Random.Shared.Next(First, End);
+        var offset = Random.Shared.Next(Count);
         lock (Gate)
         {
-            for (var i = 0; i < End - First; i++)
+            for (var i = 0; i < Count; i++)
             {
-                var port = First + ((start - First + i) % (End - First));
+                var port = First + ((offset + i) % Count);
                 if (!HandedOut.Contains(port) && IsFree(port, protocol))
                 {
                     HandedOut.Add(port);
@@ -34,7 +34,7 @@ internal static class FreePorts
             }
         }
 
-        throw new DistributedApplicationException($"No port from {First} to {End - 1} is free.");
+        throw new DistributedApplicationException($"No port from {First} to {First + Count - 1} is free.");
     }
 
     /// <summary>True when nobody listens on the port of the loopback addresses.</summary>
