@@ -21,26 +21,26 @@ internal sealed partial class ResourceReporter(
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken))
             {
-                if (change.Snapshot.IsHidden)
-                {
-                    // the dashboard: when it crashes there is nowhere else to look for the reason
-                    if (change.Snapshot.ValueOf(KnownProperties.RestartPause) is not null && Describe(change) is { } crash && last.GetValueOrDefault(change.ResourceId) != crash)
-                    {
-                        last[change.ResourceId] = crash;
-                        LogTrouble(logger, DisplayName(change), crash, await LastWordsAsync(change.ResourceId, stoppingToken));
-                    }
-
-                    continue;
-                }
-
-                if (options.EnableResourceLogging && !copying.ContainsKey(change.ResourceId))
+                var isHidden = change.Snapshot.IsHidden;
+                if (options.EnableResourceLogging && !isHidden && !copying.ContainsKey(change.ResourceId))
                 {
                     copying[change.ResourceId] = CopyLogAsync(change, stoppingToken);
                 }
 
-                if (Describe(change) is { } text && last.GetValueOrDefault(change.ResourceId) != text)
+                // what is hidden, such as the dashboard, is told of only when it crashes
+                if ((isHidden && !HasCrashed(change)) || Describe(change) is not { } text || last.GetValueOrDefault(change.ResourceId) == text)
                 {
-                    last[change.ResourceId] = text;
+                    continue;
+                }
+
+                last[change.ResourceId] = text;
+                if (isHidden)
+                {
+                    // there is nowhere else to look for the reason
+                    LogTrouble(logger, DisplayName(change), text, await LastWordsAsync(change.ResourceId, stoppingToken));
+                }
+                else
+                {
                     LogChange(logger, DisplayName(change), text);
                 }
             }
@@ -52,6 +52,8 @@ internal sealed partial class ResourceReporter(
 
         await Task.WhenAll(copying.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private static bool HasCrashed(ResourceEvent change) => change.Snapshot.ValueOf(KnownProperties.RestartPause) is not null;
 
     private static string DisplayName(ResourceEvent change) =>
         change.Resource.GetReplicaCount() > 1 ? change.ResourceId : change.Resource.Name;
