@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using OpenClaw.Gateway.Agents;
+using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.Providers;
 
@@ -16,7 +17,7 @@ internal sealed record ReadMessage(Func<CancellationToken, Task<CommandReply>>? 
 /// Finds the commands in what people write. A whole message that begins with a known name is a command; a level in the middle of a message is
 /// a hint for it. What nobody knows goes to the model, as it stands.
 /// </summary>
-internal sealed partial class ChatCommands(IEnumerable<ICommandGroup> groups)
+internal sealed partial class ChatCommands(IEnumerable<ICommandGroup> groups, ConfigurationStore configuration)
 {
     private readonly Lazy<FrozenDictionary<string, ChatCommand>> _byName = new(() => groups.SelectMany(group => group.Commands)
         .SelectMany(command => command.Aliases.Prepend(command.Name).Select(name => KeyValuePair.Create(name, command))).ToFrozenDictionary(StringComparer.Ordinal));
@@ -26,7 +27,7 @@ internal sealed partial class ChatCommands(IEnumerable<ICommandGroup> groups)
 
     public ReadMessage Read(string message, string sessionKey, string agentId, string runId, ConnectedClient client)
     {
-        var match = Whole().Match(message.Trim());
+        var match = Whole().Match(WithCommand(message.Trim()));
         if (match.Success && _byName.Value.GetValueOrDefault(match.Groups["name"].Value.ToLowerInvariant()) is { } command)
         {
             var call = new CommandCall(sessionKey, agentId, runId, match.Groups["rest"].Value.Trim(), client);
@@ -52,6 +53,21 @@ internal sealed partial class ChatCommands(IEnumerable<ICommandGroup> groups)
             return string.Empty;
         }).Trim();
         return ReferenceEquals(hints, RunHints.None) || rest.Length == 0 ? new ReadMessage(null, message, RunHints.None) : new ReadMessage(null, rest, hints);
+    }
+
+    // Words that the owner says in the place of /new.
+    private string WithCommand(string message)
+    {
+        foreach (var trigger in configuration.Current.Settings.Session?.ResetTriggers ?? [])
+        {
+            var words = trigger.Trim();
+            if (words.Length > 0 && message.StartsWith(words, StringComparison.OrdinalIgnoreCase) && (message.Length == words.Length || char.IsWhiteSpace(message[words.Length])))
+            {
+                return string.Concat("/new", message.AsSpan(words.Length));
+            }
+        }
+
+        return message;
     }
 
     private static async Task<CommandReply> RunAsync(ChatCommand command, CommandCall call, CancellationToken cancellationToken)

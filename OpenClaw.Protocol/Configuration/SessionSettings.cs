@@ -18,6 +18,9 @@ public sealed record SessionSettings
     /// <summary>The same for the sessions of one channel, in place of the others; clients of the gateway are <c>webchat</c>.</summary>
     public IReadOnlyDictionary<string, SessionResetSettings>? ResetByChannel { get; init; }
 
+    /// <summary>Words that begin a new conversation at the beginning of a message, beside <c>/new</c> and <c>/reset</c>; upper and lower case are one.</summary>
+    public IReadOnlyList<string>? ResetTriggers { get; init; }
+
     /// <summary>Older form of <c>reset.idleMinutes</c>.</summary>
     public int? IdleMinutes { get; init; }
 }

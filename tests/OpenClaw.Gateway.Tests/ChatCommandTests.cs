@@ -131,6 +131,34 @@ public sealed class ChatCommandTests
         Assert.Equal("who am I?", LastUser(model));
     }
 
+    [Theory]
+    [InlineData("start over", "✅ New session started", null)]
+    [InlineData("Start Over: who am I?", null, "Start Over: who am I?")]
+    [InlineData("START OVER who am I?", null, "who am I?")]
+    [InlineData("/fresh\nwho am I?", null, "who am I?")]
+    [InlineData("start overt", null, "start overt")]
+    [InlineData("please start over", null, "please start over")]
+    [InlineData("/new who am I?", null, "who am I?")]
+    public async Task Words_of_the_owner_begin_a_new_session_too(string message, string? answer, string? asked)
+    {
+        await using var model = await ScriptedModel.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(model.Config("session: { resetTriggers: ['start over', '/fresh', '  '] },"));
+        await using var client = await gateway.ConnectAsync();
+        model.Says("one").Says("two");
+        await SayAsync(client, "remember me", "r1");
+
+        var said = await SayAsync(client, message, "r2");
+
+        Assert.StartsWith(answer ?? "two", said);
+        if (asked is not null)
+        {
+            Assert.Equal(asked, LastUser(model));
+
+            // What is no trigger goes on in the same conversation: person, assistant, person.
+            Assert.Equal(message == asked ? 4 : 2, model.Requests[1].Body["messages"]!.AsArray().Count);
+        }
+    }
+
     [Fact]
     public async Task What_runs_ends_when_a_new_session_begins()
     {
