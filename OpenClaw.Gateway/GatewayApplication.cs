@@ -60,6 +60,9 @@ internal static partial class GatewayApplication
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 20 * 1024 * 1024;
+
+            // What a peer has not read yet stands in the server's buffers, which stay when it has; the rest waits in the one copy that there is.
+            kestrel.Limits.MaxResponseBufferSize = 16 * 1024;
             Listen(kestrel, ListenAddress.Resolve(context.Configuration, kestrel.ApplicationServices.GetRequiredService<ConfigurationStore>().Current));
         });
 

@@ -15,6 +15,9 @@ internal readonly record struct OutboundFrame(ReadOnlyMemory<byte> Bytes, Pooled
 /// </summary>
 internal sealed class OutboundQueue(WebSocket socket)
 {
+    // What is sent is copied into the web server's buffers, and a long answer in one piece would take as many of them as it is long.
+    private const int MaxPieceBytes = 16 * 1024;
+
     private readonly Lock _lock = new();
     private readonly Queue<OutboundFrame> _frames = new();
     private TaskCompletionSource? _drained;
@@ -85,7 +88,7 @@ internal sealed class OutboundQueue(WebSocket socket)
             {
                 if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 {
-                    await socket.SendAsync(frame.Bytes, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+                    await SendAsync(frame.Bytes);
                 }
             }
             catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException
@@ -100,5 +103,16 @@ internal sealed class OutboundQueue(WebSocket socket)
                 frame.Owner?.Dispose();
             }
         }
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> message)
+    {
+        while (message.Length > MaxPieceBytes)
+        {
+            await socket.SendAsync(message[..MaxPieceBytes], WebSocketMessageType.Text, WebSocketMessageFlags.None, CancellationToken.None);
+            message = message[MaxPieceBytes..];
+        }
+
+        await socket.SendAsync(message, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
     }
 }
