@@ -114,7 +114,8 @@ internal static partial class GatewayApplication
         services.AddSingleton<IModelProvider, OpenAiCompletionsProvider>().AddSingleton<IModelProvider, OpenAiResponsesProvider>();
         services.AddSingleton<IModelProvider, AnthropicMessagesProvider>();
         services.AddSingleton<ProviderKeys>().AddSingleton<KeyCooldowns>().AddTransient<ProviderResponseHandler>();
-        services.AddSingleton<ModelResolver>().AddSingleton<ChatClientFactory>().AddSingleton<ModelCalls>().AddSingleton<TurnLoop>().AddSingleton<AgentRunner>();
+        services.AddSingleton<ModelResolver>().AddSingleton<ChatClientFactory>().AddSingleton<ModelCalls>().AddSingleton<TurnLoop>();
+        services.AddSingleton<SessionLanes>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>();
         services.AddSingleton<PresenceRegistry>().AddSingleton<HealthSnapshots>().AddSingleton<HelloBuilder>();
         services.AddSingleton(ProtocolVersions.Default);
         services.AddSingleton<ConnectionRegistry>().AddSingleton<EventBroadcaster>().AddSingleton<Handshake>();

@@ -116,7 +116,7 @@ internal sealed class AgentRun(RunRequest request) : IDisposable
     /// <summary>The span of the request that started it.</summary>
     public Activity? Root { get; init; }
 
-    public RunStatus Status { get; set; } = RunStatus.Running;
+    public RunStatus Status { get; private set; } = RunStatus.Running;
 
     /// <summary>Why the run was aborted: <c>rpc</c>, <c>stop</c>, <c>timeout</c> or <c>shutdown</c>.</summary>
     public string? StopReason { get; private set; }
@@ -125,9 +125,9 @@ internal sealed class AgentRun(RunRequest request) : IDisposable
 
     public DateTimeOffset? StartedAt { get; set; }
 
-    public DateTimeOffset? EndedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; private set; }
 
-    public string? Error { get; set; }
+    public string? Error { get; private set; }
 
     public string Text { get; set; } = string.Empty;
 
@@ -152,6 +152,14 @@ internal sealed class AgentRun(RunRequest request) : IDisposable
 
         _cancellation.Cancel();
         return true;
+    }
+
+    /// <summary>Says how it ended; the status last, for those that look at it first.</summary>
+    public void End(RunStatus status, string? error, DateTimeOffset at)
+    {
+        Error = error;
+        EndedAt = at;
+        Status = status;
     }
 
     /// <summary>Gives the run's message to another run, with which it ends.</summary>

@@ -85,7 +85,7 @@ internal sealed partial class AgentRunner
         using var either = CancellationTokenSource.CreateLinkedTokenSource(run.Token, run.JoinedToken);
         try
         {
-            places.Add(await _lanes.EnterAsync(run.Request.SessionKey, either.Token));
+            places.Add(await lanes.EnterAsync(run.Request.SessionKey, either.Token));
             if (waited && IsMessage(run.Request))
             {
                 await QuietAsync(run, either.Token);
@@ -184,7 +184,7 @@ internal sealed partial class AgentRunner
             throw new OperationCanceledException(run.Token);
         }
 
-        End(run, leader.Status, leader.Error);
+        run.End(leader.Status, leader.Error, time.GetUtcNow());
         runEvents.Joined(leader.Error);
     }
 

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OpenClaw.Gateway.Agents.Queues;
-using OpenClaw.Gateway.Commands;
 using OpenClaw.Gateway.Config;
 using OpenClaw.Gateway.Connections;
-using OpenClaw.Gateway.Providers;
 using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Telemetry;
 using OpenClaw.ServiceDefaults;
@@ -13,20 +11,17 @@ namespace OpenClaw.Gateway.Agents;
 
 /// <summary>Starts turns, knows those that run or ran lately, and ends them all when the gateway stops.</summary>
 internal sealed partial class AgentRunner(
-    TurnLoop loop, SessionStore sessions, ConfigurationStore configuration, EventBroadcaster events, GatewayTelemetry telemetry,
-    TimeProvider time, ILogger<AgentRunner> logger)
+    RunExecution execution, SessionLanes lanes, SessionStore sessions, ConfigurationStore configuration, EventBroadcaster events, GatewayTelemetry telemetry,
+    TimeProvider time)
 {
     private const int MaxRemembered = 1000;
-    private const int DefaultTimeoutSeconds = 600;
     private const int DefaultConcurrent = 4;
     private const int DefaultSubagents = 8;
 
     private static readonly TimeSpan RememberFor = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan UndoLimit = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AgentRun> _runs = new(StringComparer.Ordinal);
-    private readonly SessionLanes _lanes = new();
     private readonly Dictionary<string, List<string>> _dropped = new(StringComparer.Ordinal);
     private readonly TurnSlots _slots = new(lane => lane switch
     {
@@ -147,7 +142,7 @@ internal sealed partial class AgentRunner(
     }
 
     /// <summary>Holds a session's lane, so that no turn writes while something else does.</summary>
-    public Task<IDisposable> HoldAsync(string sessionKey, CancellationToken cancellationToken) => _lanes.EnterAsync(sessionKey, cancellationToken);
+    public Task<IDisposable> HoldAsync(string sessionKey, CancellationToken cancellationToken) => lanes.EnterAsync(sessionKey, cancellationToken);
 
     /// <summary>Ends every run and waits for it.</summary>
     public async Task StopAsync()
@@ -178,15 +173,15 @@ internal sealed partial class AgentRunner(
         activity?.SetTag("gen_ai.agent.id", run.Request.AgentId).SetTag("openclaw.session.key", run.Request.SessionKey);
         try
         {
-            if (run.Request.Command is { } command && await CommandAsync(run, command, runEvents))
+            if (run.Request.Command is { } command && await execution.CommandAsync(run, command, runEvents))
             {
-                End(run, RunStatus.Ok, null);
+                run.End(RunStatus.Ok, null, time.GetUtcNow());
             }
             else if (await WaitAsync(run, waited) is { } places)
             {
                 using (places)
                 {
-                    await TurnAsync(run, runEvents);
+                    await execution.TurnAsync(run, runEvents);
                 }
             }
             else
@@ -197,7 +192,7 @@ internal sealed partial class AgentRunner(
         catch (OperationCanceledException) when (run.StopReason is not null)
         {
             // Aborted while it waited.
-            End(run, RunStatus.Aborted, null);
+            run.End(RunStatus.Aborted, null, time.GetUtcNow());
         }
         finally
         {
@@ -220,134 +215,6 @@ internal sealed partial class AgentRunner(
         }
     }
 
-    // The answer comes at once; the transcript has it when the turn that runs has ended.
-    private async Task<bool> CommandAsync(AgentRun run, Func<CancellationToken, Task<CommandReply>> command, RunEvents runEvents)
-    {
-        CommandReply reply;
-        try
-        {
-            reply = await command(run.Token);
-        }
-        catch (Exception exception) when (run.StopReason is null)
-        {
-            LogFault(exception, run.RunId);
-            reply = new CommandReply($"⚠️ {exception.Message}");
-        }
-
-        if (reply.Message is { } message)
-        {
-            run.Message = message;
-            return false;
-        }
-
-        run.StartedAt = run.AcceptedAt;
-        run.Text = reply.Text ?? string.Empty;
-        runEvents.Replied(run.Text);
-        using var lane = await _lanes.EnterAsync(run.Request.SessionKey, run.Token);
-        try
-        {
-            await loop.InjectAsync(run, CancellationToken.None);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogNotRecorded(exception, run.RunId);
-        }
-
-        return true;
-    }
-
-    // What an aborted turn left running ends with it.
-    private async Task UndoAsync(AgentRun run)
-    {
-        foreach (var undo in run.TakeUndo())
-        {
-            try
-            {
-                using var limit = new CancellationTokenSource(UndoLimit, time);
-                await undo(limit.Token);
-            }
-            catch (Exception exception)
-            {
-                LogLeft(exception, run.RunId);
-            }
-        }
-    }
-
-    private async Task TurnAsync(AgentRun run, RunEvents runEvents)
-    {
-        run.StartedAt = time.GetUtcNow();
-        var limit = run.Request.Timeout ?? TimeSpan.FromSeconds(configuration.Current.Settings.Agents?.Defaults?.TimeoutSeconds ?? DefaultTimeoutSeconds);
-        await using var timer = time.CreateTimer(static state => ((AgentRun)state!).Abort("timeout"), run, limit, Timeout.InfiniteTimeSpan);
-        runEvents.Started();
-        try
-        {
-            if (!configuration.Current.IsValid)
-            {
-                throw new ModelUnavailableException(
-                    $"openclaw.json is not valid, so nothing runs: {configuration.Current.Issues[0]}. Run \"openclaw doctor\" for the whole list.");
-            }
-
-            await loop.RunAsync(run, runEvents);
-            End(run, RunStatus.Ok, null);
-        }
-        catch (OperationCanceledException) when (run.StopReason is not null)
-        {
-            await UndoAsync(run);
-            End(run, RunStatus.Aborted, null);
-        }
-        catch (Exception exception) when (exception is ModelUnavailableException or BudgetExceededException)
-        {
-            LogFailed(run.RunId, exception.Message);
-            End(run, RunStatus.Error, exception.Message);
-        }
-        catch (Exception exception)
-        {
-            LogFault(exception, run.RunId);
-            End(run, RunStatus.Error, exception.Message);
-        }
-
-        run.Mailbox.Close();
-
-        // Before the final event: who reads the session because of it finds the new figures.
-        await RecordAsync(run);
-        if (run.Status == RunStatus.Ok)
-        {
-            runEvents.Finished(run.Text + Footer(run));
-        }
-        else if (run.Status == RunStatus.Error)
-        {
-            runEvents.Failed(run.Error!);
-        }
-    }
-
-    // What people asked for with /usage.
-    private string Footer(AgentRun run) => sessions.OfKey(run.Request.SessionKey).Find(run.Request.SessionKey)?.Text("responseUsage") switch
-    {
-        "tokens" or "on" when !SilentReply.Is(run.Text) && run.Text.Length > 0 => $"\n\nUsage: {run.Usage.Input} in / {run.Usage.Output} out",
-        "full" when !SilentReply.Is(run.Text) && run.Text.Length > 0 =>
-            $"\n\nUsage: {run.Usage.Input} in / {run.Usage.Output} out · context {run.Usage.Context}/{run.Target?.ContextWindow} · session {run.Request.SessionKey}",
-        _ => string.Empty,
-    };
-
-    private async Task RecordAsync(AgentRun run)
-    {
-        try
-        {
-            await loop.RecordAsync(run, CancellationToken.None);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogNotRecorded(exception, run.RunId);
-        }
-    }
-
-    private void End(AgentRun run, RunStatus status, string? error)
-    {
-        run.Error = error;
-        run.EndedAt = time.GetUtcNow();
-        run.Status = status;
-    }
-
     private void Forget()
     {
         var now = time.GetUtcNow();
@@ -360,16 +227,4 @@ internal sealed partial class AgentRunner(
             }
         }
     }
-
-    [LoggerMessage(503, LogLevel.Warning, "Run {RunId} was aborted, and something it started may still run")]
-    private partial void LogLeft(Exception exception, string runId);
-
-    [LoggerMessage(500, LogLevel.Warning, "Run {RunId} failed: {Reason}")]
-    private partial void LogFailed(string runId, string reason);
-
-    [LoggerMessage(501, LogLevel.Error, "Run {RunId} failed")]
-    private partial void LogFault(Exception exception, string runId);
-
-    [LoggerMessage(502, LogLevel.Error, "Run {RunId}: the session's figures could not be written")]
-    private partial void LogNotRecorded(Exception exception, string runId);
 }
