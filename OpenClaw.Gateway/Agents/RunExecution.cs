@@ -38,15 +38,7 @@ internal sealed partial class RunExecution(
         run.Text = reply.Text ?? string.Empty;
         runEvents.Replied(run.Text);
         using var lane = await lanes.EnterAsync(run.Request.SessionKey, run.Token);
-        try
-        {
-            await loop.InjectAsync(run, CancellationToken.None);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogNotRecorded(exception, run.RunId);
-        }
-
+        await RecordAsync(run, loop.InjectAsync);
         return true;
     }
 
@@ -87,7 +79,7 @@ internal sealed partial class RunExecution(
         run.Mailbox.Close();
 
         // Before the final event: who reads the session because of it finds the new figures.
-        await RecordAsync(run);
+        await RecordAsync(run, loop.RecordAsync);
         if (run.Status == RunStatus.Ok)
         {
             runEvents.Finished(run.Text + Footer(run));
@@ -124,11 +116,12 @@ internal sealed partial class RunExecution(
         _ => string.Empty,
     };
 
-    private async Task RecordAsync(AgentRun run)
+    // A disk that takes nothing does not take the answer from who waits for it.
+    private async Task RecordAsync(AgentRun run, Func<AgentRun, CancellationToken, Task> write)
     {
         try
         {
-            await loop.RecordAsync(run, CancellationToken.None);
+            await write(run, CancellationToken.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
