@@ -11,7 +11,6 @@ namespace OpenClaw.Gateway.Benchmarks;
 /// </summary>
 internal sealed class Caller : IDisposable
 {
-    private const int HeaderBytes = 4;
     private const byte FinalText = 0x81;
     private const byte FinalPong = 0x8A;
     private const byte Ping = 0x9;
@@ -37,9 +36,7 @@ internal sealed class Caller : IDisposable
         {
             caller.Receive();
             caller.Send(Frame(Client.Connect));
-            while (!caller.Receive())
-            {
-            }
+            caller.WaitForAnswer();
         }
 
         caller._socket.Blocking = false;
@@ -98,13 +95,14 @@ internal sealed class Caller : IDisposable
 
     private void SkipHead()
     {
+        var end = "\r\n\r\n"u8;
         int at;
-        while ((at = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
+        while ((at = _buffer.AsSpan(_start, _end - _start).IndexOf(end)) < 0)
         {
             Need(_end - _start + 1);
         }
 
-        _start += at + HeaderBytes;
+        _start += at + end.Length;
     }
 
     private void Need(int count)

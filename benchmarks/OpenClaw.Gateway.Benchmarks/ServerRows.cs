@@ -62,28 +62,37 @@ internal static class ServerRows
             warm.Dispose();
         }
 
-        await Task.Delay(Settling);
-        var before = server.ResidentKilobytes;
-        var watch = Stopwatch.StartNew();
-        var clients = (await Task.WhenAll(Enumerable.Range(0, Idle).Select(_ => Client.OpenAsync(server.Address, subject.Shakes)))).ToList();
-        report.Add("opening 1,000 connections with their handshakes", "1 s", subject, $"{Report.Number(watch.Elapsed.TotalSeconds)} s");
-        await Task.Delay(Settling);
-        report.Add("memory of one idle connection, 1,000 opened at once", "20 KB", subject, $"{Report.Number((server.ResidentKilobytes - before) / (double)Idle)} KB");
+        var clients = new List<Client>();
+        var memory = await KilobytesOfEachAsync(server, async () =>
+        {
+            var watch = Stopwatch.StartNew();
+            clients.AddRange(await Task.WhenAll(Enumerable.Range(0, Idle).Select(_ => Client.OpenAsync(server.Address, subject.Shakes))));
+            report.Add("opening 1,000 connections with their handshakes", "1 s", subject, $"{Report.Number(watch.Elapsed.TotalSeconds)} s");
+        });
+        report.Add("memory of one idle connection, 1,000 opened at once", "20 KB", subject, $"{Report.Number(memory)} KB");
         report.Add(
             "health with 1,000 idle connections, p50", "0.200 ms", subject,
             $"{Report.Number(Latency(subject, server, Health, 4_000 / subject.Patience, 500 / subject.Patience))} ms");
 
         // After a thousand, and one after the other: without what opening all at once leaves behind.
-        await Task.Delay(Settling);
-        before = server.ResidentKilobytes;
-        for (var i = 0; i < Idle; i++)
+        memory = await KilobytesOfEachAsync(server, async () =>
         {
-            clients.Add(await Client.OpenAsync(server.Address, subject.Shakes));
-        }
-
-        await Task.Delay(Settling);
-        report.Add("memory of one idle connection, 1,000 more one after the other", "20 KB", subject, $"{Report.Number((server.ResidentKilobytes - before) / (double)Idle)} KB");
+            for (var i = 0; i < Idle; i++)
+            {
+                clients.Add(await Client.OpenAsync(server.Address, subject.Shakes));
+            }
+        });
+        report.Add("memory of one idle connection, 1,000 more one after the other", "20 KB", subject, $"{Report.Number(memory)} KB");
         clients.ForEach(client => client.Dispose());
+    }
+
+    private static async Task<double> KilobytesOfEachAsync(Server server, Func<Task> openIdle)
+    {
+        await Task.Delay(Settling);
+        var before = server.ResidentKilobytes;
+        await openIdle();
+        await Task.Delay(Settling);
+        return (server.ResidentKilobytes - before) / (double)Idle;
     }
 
     private static double Latency(Subject subject, Server server, byte[] request, int count, int warmup)
