@@ -269,13 +269,7 @@ public sealed class HandshakeTests
     private static async Task<HttpStatusCode> UpgradeAsync(TestGateway gateway, string path, string host)
     {
         using var http = gateway.CreateHttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Host = host;
-        request.Headers.Connection.Add("Upgrade");
-        request.Headers.Upgrade.ParseAdd("websocket");
-        request.Headers.Add("Sec-WebSocket-Version", "13");
-        request.Headers.Add("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==");
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await RawUpgrade.SendAsync(http, path, host);
         return response.StatusCode;
     }
 }

@@ -18,7 +18,8 @@ public sealed class LongAnswerTests
     {
         await using var gateway = await TestGateway.StartAsync();
         using var http = gateway.CreateHttpClient();
-        using var response = await UpgradeAsync(http);
+        using var response = await RawUpgrade.SendAsync(http);
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, response.StatusCode);
         await using var stream = await response.Content.ReadAsStreamAsync();
         await SendAsync(stream, "connect", TestClient.ConnectParams(TestGateway.Token));
         await ReadAnswerAsync(stream);
@@ -33,18 +34,6 @@ public sealed class LongAnswerTests
         var answer = JsonNode.Parse(frames.SelectMany(frame => frame.Payload).ToArray())!;
         Assert.Equal("config.schema", (string?)answer["id"]);
         Assert.True((bool)answer["ok"]!);
-    }
-
-    private static async Task<HttpResponseMessage> UpgradeAsync(HttpClient http)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        request.Headers.Connection.Add("Upgrade");
-        request.Headers.Upgrade.ParseAdd("websocket");
-        request.Headers.Add("Sec-WebSocket-Version", "13");
-        request.Headers.Add("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==");
-        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        Assert.Equal(HttpStatusCode.SwitchingProtocols, response.StatusCode);
-        return response;
     }
 
     // One frame with a mask of zeros, which changes nothing.
