@@ -97,7 +97,8 @@ internal sealed class PresenceRegistry(TimeProvider time)
         Interlocked.Increment(ref _version);
         if (_entries.Count > 2 * MaxEntries)
         {
-            foreach (var old in _entries.OrderByDescending(pair => pair.Value.Ts).Skip(MaxEntries).ToList())
+            // A copy, because a query asks for the size and copies in two steps, and others connect in between.
+            foreach (var old in _entries.ToArray().OrderByDescending(pair => pair.Value.Ts).Skip(MaxEntries))
             {
                 _entries.TryRemove(old);
             }

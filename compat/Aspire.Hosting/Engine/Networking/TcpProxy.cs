@@ -212,7 +212,8 @@ internal sealed class TcpProxy : IEndpointProxy
 
     private async Task<Socket?> ConnectToNextAsync()
     {
-        var ports = _backends.OrderBy(backend => backend.Key, StringComparer.Ordinal).Select(backend => backend.Value).ToArray();
+        // A copy, because a query asks for the size and copies in two steps, and instances come in between.
+        var ports = _backends.ToArray().OrderBy(backend => backend.Key, StringComparer.Ordinal).Select(backend => backend.Value).ToArray();
         var first = Interlocked.Increment(ref _turn) & int.MaxValue;
         for (var i = 0; i < ports.Length; i++)
         {

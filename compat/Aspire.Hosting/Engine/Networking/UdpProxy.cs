@@ -163,7 +163,8 @@ internal sealed class UdpProxy : IEndpointProxy
             return known;
         }
 
-        var backends = _backends.OrderBy(backend => backend.Key, StringComparer.Ordinal).ToArray();
+        // A copy, because a query asks for the size and copies in two steps, and instances come in between.
+        var backends = _backends.ToArray().OrderBy(backend => backend.Key, StringComparer.Ordinal).ToArray();
         if (backends.Length == 0 || _associations.Count >= MostClients)
         {
             return null;
