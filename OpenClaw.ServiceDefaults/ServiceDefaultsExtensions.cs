@@ -1,16 +1,18 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
 
 namespace OpenClaw.ServiceDefaults;
 
-/// <summary>What every service of the system has: telemetry, health endpoints, service discovery and resilient HTTP clients.</summary>
+/// <summary>What every service of the system has: telemetry, health endpoints, service discovery, resilient HTTP clients, and no more memory than it needs.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Adds telemetry, health checks, service discovery, and retry and timeout handlers for every <see cref="HttpClient"/>.</summary>
+    /// <summary>Adds telemetry, health checks, service discovery, retry and timeout handlers for every <see cref="HttpClient"/>, and what gives memory back when the
+    /// service is quiet.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="resilientClients">False for a service none of whose clients may try again by itself: then there are no such handlers.</param>
     /// <param name="tracesWithoutReceiver">Whether spans are made where no variable names a receiver, so that a trace of others goes on through this service.</param>
@@ -22,6 +24,8 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry(tracesWithoutReceiver);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthEndpoints.LiveTag]);
         builder.Services.AddServiceDiscovery();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<QuietMemory>();
         if (resilientClients)
         {
             AddResilience(builder.Services);

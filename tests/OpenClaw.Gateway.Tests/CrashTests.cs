@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using OpenClaw.Gateway.Tests.Harness;
@@ -23,11 +21,9 @@ public sealed class CrashTests
             await File.WriteAllTextAsync(Path.Combine(state, "openclaw.json"), model.Config());
             for (var round = 0; round < 4; round++)
             {
-                using var process = Start(state);
-                try
+                await using (var process = await GatewayProcess.StartAsync(state))
                 {
-                    var address = await AddressAsync(process);
-                    await using var client = await TestClient.OpenAsync(address);
+                    await using var client = await TestClient.OpenAsync(process.Address);
                     await client.ConnectAsync(TestGateway.Token);
                     var target = random.Next(3, 12);
                     for (var i = 0; i < target; i++)
@@ -46,11 +42,6 @@ public sealed class CrashTests
                         await client.WaitForAsync(frame => TestClient.IsAnswer(frame, id), skip: 1);
                         answered.Add($"answer {round}-{i}");
                     }
-                }
-                finally
-                {
-                    process.Kill();
-                    await process.WaitForExitAsync();
                 }
 
                 while (model.Forget())
@@ -92,15 +83,14 @@ public sealed class CrashTests
         try
         {
             await File.WriteAllTextAsync(Path.Combine(state, "openclaw.json"), model.Config());
-            using (var process = Start(state, worker.Environment))
+            await using (var process = await GatewayProcess.StartAsync(state, worker.Environment))
             {
-                await using var client = await TestClient.OpenAsync(await AddressAsync(process));
+                await using var client = await TestClient.OpenAsync(process.Address);
                 await client.ConnectAsync(TestGateway.Token);
                 model.Calls("exec", new JsonObject { ["command"] = "slow" }, "call_cut");
                 await client.AskAsync("chat.send", new JsonObject { ["sessionKey"] = "main", ["message"] = "do it", ["idempotencyKey"] = "r1" });
                 await Eventually.TrueAsync(() => worker.Requests.Count == 1, "the command runs");
                 process.Kill();
-                await process.WaitForExitAsync();
             }
 
             // Whoever closes the stream ends the command.
@@ -120,46 +110,5 @@ public sealed class CrashTests
         {
             Directory.Delete(state, recursive: true);
         }
-    }
-
-    private static Process Start(string state, IReadOnlyDictionary<string, string?>? environment = null)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(typeof(GatewayApplication).Assembly.Location);
-        start.ArgumentList.Add("--allow-unconfigured");
-        start.Environment["OPENCLAW_STATE_DIR"] = state;
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        foreach (var name in (string[])["OPENCLAW_CONFIG_PATH", "OPENCLAW_GATEWAY_TOKEN", "OPENAI_API_KEY", "OTEL_EXPORTER_OTLP_ENDPOINT", "OPENCLAW_PROFILE", "OPENCLAW_HOME"])
-        {
-            start.Environment.Remove(name);
-        }
-
-        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
-    }
-
-    private static async Task<Uri> AddressAsync(Process process)
-    {
-        var found = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var said = new ConcurrentQueue<string>();
-        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? string.Empty);
-        process.OutputDataReceived += (_, line) =>
-        {
-            said.Enqueue(line.Data ?? string.Empty);
-            if (line.Data?.IndexOf("listening on ws://", StringComparison.Ordinal) is >= 0 and var at)
-            {
-                found.TrySetResult(new Uri("http" + line.Data[(at + "listening on ws".Length)..].Split(' ')[0]));
-            }
-        };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var ended = process.WaitForExitAsync();
-        await Task.WhenAny(found.Task, ended).WaitAsync(TimeSpan.FromMinutes(1));
-        Assert.False(ended.IsCompleted, $"The gateway ended: {string.Join('\n', said)}");
-        return await found.Task;
     }
 }
