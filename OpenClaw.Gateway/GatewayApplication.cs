@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenClaw.Gateway.Agents;
@@ -118,6 +120,8 @@ internal static partial class GatewayApplication
         services.AddSingleton<SessionLanes>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>();
         services.AddSingleton<PresenceRegistry>().AddSingleton<HealthSnapshots>().AddSingleton<HelloBuilder>();
         services.AddSingleton(ProtocolVersions.Default);
+        services.AddSingleton<IMemoryPoolFactory<byte>, SharedBuffers>();
+        services.Configure<SocketTransportOptions>(static sockets => sockets.Backlog = ConnectionRegistry.MaxUnauthenticatedPerAddress);
         services.AddSingleton<ConnectionRegistry>().AddSingleton<EventBroadcaster>().AddSingleton<Handshake>();
         services.AddSingleton<RpcDispatcher>().AddSingleton<MethodTable>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<IMethodGroup, HealthMethods>().AddSingleton<IMethodGroup, SessionMethods>();

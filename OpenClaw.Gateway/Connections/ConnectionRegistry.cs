@@ -7,7 +7,11 @@ namespace OpenClaw.Gateway.Connections;
 /// <summary>The sockets that are open now.</summary>
 internal sealed class ConnectionRegistry
 {
-    private const int MaxUnauthenticatedPerAddress = 2048;
+    /// <summary>
+    /// Sockets of one address whose handshake is not over. As many may wait to be accepted: of those that come when the system's list is full it hears
+    /// again after a second.
+    /// </summary>
+    public const int MaxUnauthenticatedPerAddress = 2048;
 
     private readonly ConcurrentDictionary<string, GatewayConnection> _connections = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<IPAddress, int> _waiting = new();

@@ -12,10 +12,14 @@ internal static class ServerRows
     private const int RequestsEach = 2_000;
     private const int Rounds = 7;
     private const int Idle = 1_000;
+    private const int WarmRounds = 6;
 
     private static readonly byte[] Cheapest = Client.Request("last-heartbeat");
     private static readonly byte[] Health = Client.Request("health");
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmPause = TimeSpan.FromSeconds(0.5);
+
+    // Longer than it takes the gateway to notice that it is quiet.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
 
     /// <summary>From the start of the process to the answer of its first call, and its memory when it is quiet.</summary>
     public static async Task LaunchAsync(Subject subject, Report report)
@@ -56,10 +60,15 @@ internal static class ServerRows
     {
         await using var server = await Server.StartAsync(subject);
 
-        // The first connections bring code and pools that belong to no connection.
-        foreach (var warm in await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Client.OpenAsync(server.Address, subject.Shakes))))
+        // The first connections bring code and pools that belong to no connection. What is called often is compiled once more, in the pauses.
+        for (var i = 0; i < WarmRounds; i++)
         {
-            warm.Dispose();
+            foreach (var warm in await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Client.OpenAsync(server.Address, subject.Shakes))))
+            {
+                warm.Dispose();
+            }
+
+            await Task.Delay(WarmPause);
         }
 
         var clients = new List<Client>();
