@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the gateway and the command line as they are published, the floor in the same run, and release 2026.2.9 of the original beside them
-# when scripts/e2e/install-original.sh has installed it. Wants a machine with nothing else to do, for about four minutes.
+# when scripts/e2e/install-original.sh has installed it. Wants a machine with nothing else to do, for about nine minutes.
 # Usage: benchmarks/OpenClaw.Gateway.Benchmarks/run.sh [--build] [row ...]     --build only builds; rows: launch rpc connections revoke cli
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
