@@ -107,14 +107,15 @@ internal sealed partial class RunExecution(
         }
     }
 
-    // What people asked for with /usage.
-    private string Footer(AgentRun run) => sessions.OfKey(run.Request.SessionKey).Find(run.Request.SessionKey)?.Text("responseUsage") switch
+    // What people asked for with /usage; nothing is put below silence.
+    private string Footer(AgentRun run) => run.Text.Length == 0 || SilentReply.Is(run.Text) ? string.Empty : Shown(run) switch
     {
-        "tokens" or "on" when !SilentReply.Is(run.Text) && run.Text.Length > 0 => $"\n\nUsage: {run.Usage.Input} in / {run.Usage.Output} out",
-        "full" when !SilentReply.Is(run.Text) && run.Text.Length > 0 =>
-            $"\n\nUsage: {run.Usage.Input} in / {run.Usage.Output} out · context {run.Usage.Context}/{run.Target?.ContextWindow} · session {run.Request.SessionKey}",
+        "tokens" or "on" => $"\n\nUsage: {run.Usage.Input} in / {run.Usage.Output} out",
+        "full" => $"\n\nUsage: {run.Usage.Input} in / {run.Usage.Output} out · context {run.Usage.Context}/{run.Target?.ContextWindow} · session {run.Request.SessionKey}",
         _ => string.Empty,
     };
+
+    private string? Shown(AgentRun run) => sessions.OfKey(run.Request.SessionKey).Find(run.Request.SessionKey)?.Text("responseUsage");
 
     // A disk that takes nothing does not take the answer from who waits for it.
     private async Task RecordAsync(AgentRun run, Func<AgentRun, CancellationToken, Task> write)
