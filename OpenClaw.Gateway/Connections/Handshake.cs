@@ -15,6 +15,12 @@ namespace OpenClaw.Gateway.Connections;
 internal sealed partial class Handshake(
     DeviceHandshake devices, HelloBuilder hello, PresenceRegistry presence, ProtocolVersions versions, ILogger<Handshake> logger)
 {
+    // It says no more, because nobody knows yet who asks.
+    private static readonly HandshakeRefusal Fault = new(new ErrorShape { Code = ErrorCodes.Unavailable, Message = "handshake failed: the log of the gateway says why" })
+    {
+        Close = WebSocketCloseStatus.InternalServerError,
+    };
+
     private readonly ObjectSchema _connect = FrameSchemas.ConnectOf(versions);
 
     public async ValueTask RunAsync(GatewayConnection connection, JsonElement frame)
@@ -26,6 +32,21 @@ internal sealed partial class Handshake(
         }
 
         var id = frame.GetProperty("id");
+        try
+        {
+            await AnswerAsync(connection, id, frame);
+        }
+#pragma warning disable CA1031 // Whatever goes wrong here is a fault of ours, and the peer hears so in place of losing its connection without a word.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFault(exception, connection.ConnId);
+            Refuse(connection, id, Fault);
+        }
+    }
+
+    private async ValueTask AnswerAsync(GatewayConnection connection, JsonElement id, JsonElement frame)
+    {
         var refusal = CheckRequest(connection, frame, out var request, out var version);
         ConnectedClient? client = null;
         DeviceAuth? deviceAuth = null;
@@ -43,10 +64,15 @@ internal sealed partial class Handshake(
         }
         else
         {
-            LogRefused(connection.ConnId, refusal.Error.Message, connection.Origin.Address.ToString());
-            connection.SendResponse(id, RpcResult.Fail(refusal.Error.Code, refusal.Error.Message, refusal.Details));
-            _ = connection.BeginClose(refusal.Close, refusal.Error.Message);
+            Refuse(connection, id, refusal);
         }
+    }
+
+    private void Refuse(GatewayConnection connection, JsonElement id, HandshakeRefusal refusal)
+    {
+        LogRefused(connection.ConnId, refusal.Error.Message, connection.Origin.Address.ToString());
+        connection.SendResponse(id, RpcResult.Fail(refusal.Error.Code, refusal.Error.Message, refusal.Details));
+        _ = connection.BeginClose(refusal.Close, refusal.Error.Message);
     }
 
     private HandshakeRefusal? CheckRequest(GatewayConnection connection, JsonElement frame, out ConnectParams? request, out ProtocolVersion? version)
@@ -97,6 +123,9 @@ internal sealed partial class Handshake(
 
     [LoggerMessage(311, LogLevel.Information, "Connection {ConnId} refused: {Reason} ({Address})")]
     private partial void LogRefused(string connId, string reason, string address);
+
+    [LoggerMessage(312, LogLevel.Error, "Connection {ConnId}: the handshake failed")]
+    private partial void LogFault(Exception exception, string connId);
 }
 
 /// <summary>Why a handshake failed.</summary>

@@ -11,7 +11,7 @@ namespace OpenClaw.Gateway.Pairing;
 /// Who may connect as a device: <c>devices/pending.json</c> and <c>devices/paired.json</c>. The files are the record; a change that
 /// somebody else made to them (the owner's command line on the same machine) is seen at the next look.
 /// </summary>
-internal sealed class PairingStore(ConfigurationStore configuration, TimeProvider time) : IDisposable
+internal sealed partial class PairingStore(ConfigurationStore configuration, TimeProvider time, ILogger<PairingStore> logger) : IDisposable
 {
     private static readonly TimeSpan PendingFor = TimeSpan.FromMinutes(5);
 
@@ -146,8 +146,20 @@ internal sealed class PairingStore(ConfigurationStore configuration, TimeProvide
         ChangeTokenAsync(deviceId, role, token => token with { RevokedAtMs = Now() }, cancellationToken);
 
     /// <summary>The device's token for a role when it is in force, with the time of this use; null otherwise.</summary>
-    public Task<DeviceToken?> UseTokenAsync(string deviceId, string role, CancellationToken cancellationToken) =>
-        ChangeTokenAsync(deviceId, role, token => token.RevokedAtMs is null ? token with { LastUsedAtMs = Now() } : null, cancellationToken);
+    public async Task<DeviceToken?> UseTokenAsync(string deviceId, string role, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ChangeTokenAsync(deviceId, role, token => token.RevokedAtMs is null ? token with { LastUsedAtMs = Now() } : null, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // When it was used last is a note. A full disk does not lock out whoever comes to make room.
+            LogNotNoted(exception, deviceId);
+            var device = await FindAsync(deviceId, cancellationToken);
+            return device?.Tokens?.GetValueOrDefault(role) is { RevokedAtMs: null } token ? token : null;
+        }
+    }
 
     /// <summary>Whether a presented token is the device's own, in force, and allows what is asked.</summary>
     public static bool IsValidToken(PairedDevice? device, string role, string? presented, IReadOnlyList<string> asked) =>
@@ -239,6 +251,9 @@ internal sealed class PairingStore(ConfigurationStore configuration, TimeProvide
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    [LoggerMessage(602, LogLevel.Warning, "The use of the token of device {DeviceId} could not be noted")]
+    private partial void LogNotNoted(Exception exception, string deviceId);
+
     private sealed class Pass(SemaphoreSlim gate) : IDisposable
     {
         public void Dispose() => gate.Release();
@@ -265,8 +280,17 @@ internal sealed class PairingStore(ConfigurationStore configuration, TimeProvide
 
         public async Task SaveAsync(CancellationToken cancellationToken)
         {
-            await AtomicFile.WriteAsync(path, JsonSerializer.SerializeToUtf8Bytes(Values, type), cancellationToken);
-            _stamp = File.GetLastWriteTimeUtc(path);
+            try
+            {
+                await AtomicFile.WriteAsync(path, JsonSerializer.SerializeToUtf8Bytes(Values, type), cancellationToken);
+                _stamp = File.GetLastWriteTimeUtc(path);
+            }
+            catch
+            {
+                // What is not on disk did not happen: the next look reads the file.
+                _stamp = default;
+                throw;
+            }
         }
     }
 }

@@ -25,10 +25,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
         File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
         CultureInfo.InvariantCulture);
 
+    /// <summary>What it has said until now.</summary>
+    public IReadOnlyList<string> Output => _process.OutputLines;
+
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<GatewayProcess> StartAsync(string state, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var process = RunningProcess.Start(ProcessSpec.Dotnet(typeof(GatewayApplication).Assembly.Location, "--allow-unconfigured") with
+        // Without the privileges of root, for which no file is closed.
+        var program = ProcessSpec.Dotnet(typeof(GatewayApplication).Assembly.Location, "--allow-unconfigured");
+        var plain = Environment.IsPrivilegedProcess
+            ? new ProcessSpec("setpriv", ["--bounding-set=-all", "--inh-caps=-all", program.FileName, .. program.Arguments]) : program;
+        var process = RunningProcess.Start(plain with
         {
             Environment = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>())
             {
