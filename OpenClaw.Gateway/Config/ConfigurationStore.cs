@@ -53,13 +53,25 @@ internal sealed partial class ConfigurationStore : IDisposable
         }
     }
 
-    /// <summary>Replaces the file. Nothing is written when the new text has problems; the result lists them.</summary>
+    /// <summary>
+    /// Changes the file in one step: nobody else's change comes between what <paramref name="edit"/> sees and what it makes of it. Nothing is written when
+    /// the new text has problems; the result lists them.
+    /// </summary>
+    /// <param name="edit">The new text; null leaves the file as it is.</param>
+    /// <param name="cancellationToken">Ends the wait for others.</param>
     /// <returns>The configuration as it would be, or now is.</returns>
-    public async Task<ConfigurationSnapshot> WriteAsync(string raw, CancellationToken cancellationToken)
+    public async Task<ConfigurationSnapshot> EditAsync(Func<ConfigurationSnapshot, string?> edit, CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken);
         try
         {
+            // What somebody saved with an editor a moment ago is not undone.
+            TakeFile();
+            if (edit(Current) is not { } raw)
+            {
+                return Current;
+            }
+
             var next = Loader.Load(raw);
             if (next.IsValid)
             {
@@ -82,28 +94,7 @@ internal sealed partial class ConfigurationStore : IDisposable
         await _writer.WaitAsync(cancellationToken);
         try
         {
-            var next = Loader.LoadFile();
-            if (next.Hash == Current.Hash && JsonNode.DeepEquals(next.Resolved, Current.Resolved) && next.Issues.SequenceEqual(Current.Issues))
-            {
-                Rejected = [];
-                return;
-            }
-
-            // Until the first good file there is nothing better than what the bad one says.
-            if (next.IsValid || !Current.IsValid)
-            {
-                Take(next);
-                return;
-            }
-
-            if (!Rejected.SequenceEqual(next.Issues))
-            {
-                Rejected = next.Issues;
-                foreach (var issue in next.Issues)
-                {
-                    LogRejected(Paths.ConfigPath, issue.ToString());
-                }
-            }
+            TakeFile();
         }
         finally
         {
@@ -118,6 +109,32 @@ internal sealed partial class ConfigurationStore : IDisposable
     public event Action<ConfigurationSnapshot>? Changed;
 
     public void Dispose() => _writer.Dispose();
+
+    private void TakeFile()
+    {
+        var next = Loader.LoadFile();
+        if (next.Hash == Current.Hash && JsonNode.DeepEquals(next.Resolved, Current.Resolved) && next.Issues.SequenceEqual(Current.Issues))
+        {
+            Rejected = [];
+            return;
+        }
+
+        // Until the first good file there is nothing better than what the bad one says.
+        if (next.IsValid || !Current.IsValid)
+        {
+            Take(next);
+            return;
+        }
+
+        if (!Rejected.SequenceEqual(next.Issues))
+        {
+            Rejected = next.Issues;
+            foreach (var issue in next.Issues)
+            {
+                LogRejected(Paths.ConfigPath, issue.ToString());
+            }
+        }
+    }
 
     private void Take(ConfigurationSnapshot next)
     {

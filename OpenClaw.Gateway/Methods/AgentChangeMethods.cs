@@ -37,17 +37,22 @@ internal sealed class AgentChangeMethods(ConfigurationStore configuration, Sandb
             return RpcResult.Invalid("\"main\" is reserved");
         }
 
-        if (configuration.Current.FindAgent(id) is not null)
-        {
-            return RpcResult.Invalid($"agent \"{id}\" already exists");
-        }
-
         var workspace = StatePath(call.Text("workspace")!);
         var agent = new JsonObject { ["id"] = id, ["name"] = name, ["workspace"] = workspace };
-        var raw = configuration.Current.Raw ?? "{}\n";
-        if (await WriteAsync(() => Own() is { Count: > 0 } own
-            ? Json5Editor.Set(raw, [.. List, own.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)], agent)
-            : Json5Editor.Set(raw, List, new JsonArray(new JsonObject { ["id"] = configuration.Current.DefaultAgentId, ["default"] = true }, agent)), cancellationToken) is { } refusal)
+        if (await EditAsync(
+            current =>
+            {
+                if (current.FindAgent(id) is not null)
+                {
+                    throw new RefusedEdit($"agent \"{id}\" already exists");
+                }
+
+                var raw = current.Raw ?? "{}\n";
+                return Own(current) is { Count: > 0 } own
+                    ? Json5Editor.Set(raw, [.. List, Text(own.Count)], agent)
+                    : Json5Editor.Set(raw, List, new JsonArray(new JsonObject { ["id"] = current.DefaultAgentId, ["default"] = true }, agent));
+            },
+            cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -60,22 +65,19 @@ internal sealed class AgentChangeMethods(ConfigurationStore configuration, Sandb
     private async ValueTask<RpcResult> UpdateAsync(RpcCall call, CancellationToken cancellationToken)
     {
         var id = SessionKey.NormalizeAgentId(call.Text("agentId")!);
-        if (IndexOf(id) is not { } index)
-        {
-            return RpcResult.Invalid($"agent \"{id}\" not found");
-        }
-
         var workspace = call.Text("workspace") is { } given ? StatePath(given) : null;
-        if (await WriteAsync(() =>
-        {
-            var raw = configuration.Current.Raw!;
-            foreach (var (member, value) in (ReadOnlySpan<(string, string?)>)[("name", call.Text("name")?.Trim()), ("workspace", workspace), ("model", call.Text("model")?.Trim())])
+        if (await EditAsync(
+            current =>
             {
-                raw = value is null ? raw : Json5Editor.Set(raw, [.. List, index, member], value);
-            }
+                var (index, raw) = (IndexOf(current, id), current.Raw!);
+                foreach (var (member, value) in (ReadOnlySpan<(string, string?)>)[("name", call.Text("name")?.Trim()), ("workspace", workspace), ("model", call.Text("model")?.Trim())])
+                {
+                    raw = value is null ? raw : Json5Editor.Set(raw, [.. List, index, member], value);
+                }
 
-            return raw;
-        }, cancellationToken) is { } refusal)
+                return raw;
+            },
+            cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -98,18 +100,17 @@ internal sealed class AgentChangeMethods(ConfigurationStore configuration, Sandb
             return RpcResult.Invalid("\"main\" cannot be deleted");
         }
 
-        if (IndexOf(id) is not { } index)
-        {
-            return RpcResult.Invalid($"agent \"{id}\" not found");
-        }
-
-        var workspace = workspaces.AgentWorkspace(id);
-        var bindings = configuration.Current.Parsed["bindings"] as JsonArray ?? [];
-        var doomed = bindings.Select((binding, at) => (At: at, Agent: binding?["agentId"]?.ToString()))
-            .Where(binding => binding.Agent is { } agent && SessionKey.NormalizeAgentId(agent) == id).Select(binding => binding.At).Reverse().ToArray();
-        if (await WriteAsync(() => doomed.Aggregate(
-            Json5Editor.Unset(configuration.Current.Raw!, [.. List, index])!,
-            (raw, at) => Json5Editor.Unset(raw, ["bindings", at.ToString(System.Globalization.CultureInfo.InvariantCulture)])!), cancellationToken) is { } refusal)
+        var (workspace, removedBindings) = (string.Empty, 0);
+        if (await EditAsync(
+            current =>
+            {
+                var raw = Json5Editor.Unset(current.Raw!, [.. List, IndexOf(current, id)])!;
+                workspace = workspaces.AgentWorkspace(id);
+                var doomed = BindingsOf(current, id);
+                removedBindings = doomed.Length;
+                return doomed.Aggregate(raw, (rest, at) => Json5Editor.Unset(rest, ["bindings", Text(at)])!);
+            },
+            cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -119,7 +120,7 @@ internal sealed class AgentChangeMethods(ConfigurationStore configuration, Sandb
             MoveToTrash(id, workspace);
         }
 
-        return RpcResult.Ok(new JsonObject { ["ok"] = true, ["agentId"] = id, ["removedBindings"] = doomed.Length });
+        return RpcResult.Ok(new JsonObject { ["ok"] = true, ["agentId"] = id, ["removedBindings"] = removedBindings });
     }
 
     // Nothing is destroyed: what a person misses can be moved back. A workspace that lies elsewhere may serve others too and stays.
@@ -137,24 +138,36 @@ internal sealed class AgentChangeMethods(ConfigurationStore configuration, Sandb
         }
     }
 
-    private async Task<RpcResult?> WriteAsync(Func<string> edit, CancellationToken cancellationToken)
+    private async Task<RpcResult?> EditAsync(Func<ConfigurationSnapshot, string> edit, CancellationToken cancellationToken)
     {
-        if (Own() is null && configuration.Current.Resolved["agents"]?["list"] is JsonArray { Count: > 0 })
+        try
         {
-            return RpcResult.Invalid("agents.list comes from a file that openclaw.json includes; edit that file");
+            var written = await configuration.EditAsync(
+                current => Own(current) is null && current.Resolved["agents"]?["list"] is JsonArray { Count: > 0 }
+                    ? throw new RefusedEdit("agents.list comes from a file that openclaw.json includes; edit that file") : edit(current),
+                cancellationToken);
+            return written.IsValid ? null : RpcResult.Invalid($"the configuration was not written: {written.Issues[0]}");
         }
-
-        var written = await configuration.WriteAsync(edit(), cancellationToken);
-        return written.IsValid ? null : RpcResult.Invalid($"the configuration was not written: {written.Issues[0]}");
+        catch (RefusedEdit refused)
+        {
+            return RpcResult.Invalid(refused.Message);
+        }
     }
 
-    private JsonArray? Own() => configuration.Current.Parsed["agents"]?["list"] as JsonArray;
+    private static JsonArray? Own(ConfigurationSnapshot current) => current.Parsed["agents"]?["list"] as JsonArray;
 
-    private string? IndexOf(string id)
-    {
-        var index = Own()?.Select((agent, at) => (At: at, Id: agent?["id"]?.ToString())).FirstOrDefault(agent => agent.Id is { } own && SessionKey.NormalizeAgentId(own) == id, (-1, null)).At;
-        return index is >= 0 and var at ? at.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
-    }
+    private static string IndexOf(ConfigurationSnapshot current, string id) => PlacesOf(Own(current), "id", id) is [var first, ..]
+        ? Text(first) : throw new RefusedEdit($"agent \"{id}\" not found");
+
+    // The last first, so that the places of the others stay while one is taken out.
+    private static int[] BindingsOf(ConfigurationSnapshot current, string id) => [.. PlacesOf(current.Parsed["bindings"] as JsonArray, "agentId", id).Reverse()];
+
+    private static int[] PlacesOf(JsonArray? rows, string member, string id) => rows is null ? [] : [.. rows
+        .Select((row, at) => (At: at, Agent: row?[member]?.ToString()))
+        .Where(row => row.Agent is { } agent && SessionKey.NormalizeAgentId(agent) == id)
+        .Select(row => row.At)];
+
+    private static string Text(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task DescribeAsync(string workspace, (string Name, string? Value)[] lines, CancellationToken cancellationToken)
     {
@@ -172,4 +185,7 @@ internal sealed class AgentChangeMethods(ConfigurationStore configuration, Sandb
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         return Path.GetFullPath(Protocol.StatePaths.Expand(text, home), configuration.Paths.WorkspacesDir);
     }
+
+    /// <summary>Why an edit was not made. It is thrown where the file is looked at, which nobody else changes meanwhile.</summary>
+    private sealed class RefusedEdit(string reason) : Exception(reason);
 }

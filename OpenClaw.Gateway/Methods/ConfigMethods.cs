@@ -47,20 +47,15 @@ internal sealed class ConfigMethods(ConfigurationStore configuration, TimeProvid
         }));
     }
 
-    private async ValueTask<RpcResult> SetAsync(RpcCall call, bool isChange, CancellationToken cancellationToken) =>
-        CheckBase(call) ?? await WriteAsync(call.Parameters.GetProperty("raw").GetString()!, isChange, cancellationToken);
+    private ValueTask<RpcResult> SetAsync(RpcCall call, bool isChange, CancellationToken cancellationToken) =>
+        WriteAsync(call, _ => call.Parameters.GetProperty("raw").GetString()!, isChange, cancellationToken);
 
     private async ValueTask<RpcResult> PatchAsync(RpcCall call, CancellationToken cancellationToken)
     {
-        if (CheckBase(call) is { } refusal)
-        {
-            return refusal;
-        }
-
         try
         {
             return Json5Parser.Parse(call.Parameters.GetProperty("raw").GetString()!).ToJson() is JsonObject patch
-                ? await WriteAsync(Json5Editor.Merge(configuration.Current.Raw ?? "{}\n", patch), isChange: true, cancellationToken)
+                ? await WriteAsync(call, current => Json5Editor.Merge(current.Raw ?? "{}\n", patch), isChange: true, cancellationToken)
                 : RpcResult.Invalid("config.patch raw must be an object");
         }
         catch (Exception exception) when (exception is Json5Exception or InvalidOperationException)
@@ -89,28 +84,35 @@ internal sealed class ConfigMethods(ConfigurationStore configuration, TimeProvid
     }
 
     // Two people who edit the same file must not undo each other's work unseen.
-    private RpcResult? CheckBase(RpcCall call)
+    private static RpcResult? CheckBase(RpcCall call, ConfigurationSnapshot current)
     {
-        if (configuration.Current.Raw is null)
+        if (current.Raw is null)
         {
             return null;
         }
 
         return !call.Parameters.TryGetProperty("baseHash", out var hash) ? RpcResult.Invalid("config base hash required; re-run config.get and retry")
-            : hash.GetString() != configuration.Current.Hash ? RpcResult.Invalid("config changed since last load; re-run config.get and retry")
+            : hash.GetString() != current.Hash ? RpcResult.Invalid("config changed since last load; re-run config.get and retry")
             : null;
     }
 
-    private async Task<RpcResult> WriteAsync(string raw, bool isChange, CancellationToken cancellationToken)
+    private async ValueTask<RpcResult> WriteAsync(RpcCall call, Func<ConfigurationSnapshot, string> edit, bool isChange, CancellationToken cancellationToken)
     {
+        RpcResult? refusal = null;
         ConfigurationSnapshot result;
         try
         {
-            result = await configuration.WriteAsync(ConfigurationSecrets.Restore(raw, configuration.Current.Raw), cancellationToken);
+            result = await configuration.EditAsync(
+                current => (refusal = CheckBase(call, current)) is null ? ConfigurationSecrets.Restore(edit(current), current.Raw) : null, cancellationToken);
         }
         catch (FormatException exception)
         {
             return RpcResult.Invalid(exception.Message);
+        }
+
+        if (refusal is { } stale)
+        {
+            return stale;
         }
 
         if (!result.IsValid)

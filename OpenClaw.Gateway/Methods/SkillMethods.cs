@@ -73,7 +73,7 @@ internal sealed class SkillMethods(SkillCatalog skills, ConfigurationStore confi
         }
 
         var patch = new JsonObject { ["skills"] = new JsonObject { ["entries"] = new JsonObject { [key] = change } } };
-        var written = await configuration.WriteAsync(Json5Editor.Merge(configuration.Current.Raw ?? "{}\n", patch), cancellationToken);
+        var written = await configuration.EditAsync(current => Json5Editor.Merge(current.Raw ?? "{}\n", patch), cancellationToken);
         return written.IsValid
             ? RpcResult.Ok(new JsonObject
             {

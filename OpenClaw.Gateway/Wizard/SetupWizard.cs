@@ -43,7 +43,7 @@ internal sealed class SetupWizard(
 
     async Task IInstallationWriter.PatchConfigurationAsync(JsonObject patch, CancellationToken cancellationToken)
     {
-        var written = await configuration.WriteAsync(Json5Editor.Merge(configuration.Current.Raw ?? "{}\n", patch), cancellationToken);
+        var written = await configuration.EditAsync(current => Json5Editor.Merge(current.Raw ?? "{}\n", patch), cancellationToken);
         if (!written.IsValid)
         {
             throw new InvalidOperationException($"The configuration was not written: {written.Issues[0]}");

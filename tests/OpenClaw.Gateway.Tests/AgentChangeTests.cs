@@ -38,6 +38,40 @@ public sealed class AgentChangeTests
     }
 
     [Fact]
+    public async Task Agents_that_are_made_and_removed_at_once_are_the_ones_that_were_named()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var clients = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => gateway.ConnectAsync()));
+
+        await Task.WhenAll(clients.Select((client, i) => client.AskAsync("agents.create", new JsonObject { ["name"] = $"a{i}", ["workspace"] = $"a{i}" })));
+        var made = await NamesAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => clients[i].AskAsync("agents.delete", new JsonObject { ["agentId"] = $"a{2 * i}" })));
+        var left = await NamesAsync();
+
+        Assert.Equal(["main", .. Enumerable.Range(0, 12).Select(i => $"a{i}").Order(StringComparer.Ordinal)], made);
+        Assert.Equal(["main", .. Enumerable.Range(0, 6).Select(i => $"a{(2 * i) + 1}").Order(StringComparer.Ordinal)], left);
+        await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
+
+        async Task<string[]> NamesAsync() => [.. (await clients[0].AskAsync("agents.list"))["agents"]!.AsArray()
+            .Select(agent => (string)agent!["id"]!).OrderBy(id => id != "main").ThenBy(id => id, StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public async Task What_was_saved_with_an_editor_a_moment_ago_stays()
+    {
+        await using var gateway = await TestGateway.StartAsync("{ gateway: { mode: 'local', auth: { token: 'peertoken0123456789abcdef' } } }");
+        await using var client = await gateway.ConnectAsync();
+
+        await File.WriteAllTextAsync(gateway.ConfigPath, "{ gateway: { mode: 'local', auth: { token: 'peertoken0123456789abcdef' } }, ui: { seamColor: '#123456' } }");
+        await client.AskAsync("agents.create", new JsonObject { ["name"] = "ops", ["workspace"] = "ops" });
+
+        var text = await File.ReadAllTextAsync(gateway.ConfigPath);
+        Assert.Contains("#123456", text, StringComparison.Ordinal);
+        Assert.Contains("\"ops\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Skills_say_what_they_need_and_what_is_missing()
     {
         await using var gateway = await TestGateway.StartAsync();

@@ -79,6 +79,22 @@ public sealed class ConfigTests
     }
 
     [Fact]
+    public async Task Of_changes_to_the_same_text_one_is_made_and_the_others_hear_that_it_changed()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var clients = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => gateway.ConnectAsync()));
+        var hash = (string)(await clients[0].AskAsync("config.get"))["hash"]!;
+
+        var answers = await Task.WhenAll(clients.Select((client, i) => client.CallAsync(
+            "config.patch", new JsonObject { ["raw"] = $"{{ messages: {{ ackReaction: 'r{i}' }} }}", ["baseHash"] = hash })));
+
+        var made = Assert.Single(answers, answer => (bool)answer["ok"]!);
+        Assert.Equal(7, answers.Count(answer => (string?)answer["error"]?["message"] == "config changed since last load; re-run config.get and retry"));
+        Assert.Equal((string?)made["payload"]!["config"]!["messages"]!["ackReaction"], (string?)gateway.ReadConfig()["messages"]!["ackReaction"]);
+        await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
     public async Task A_bad_change_is_refused_as_recorded_and_nothing_is_written()
     {
         var recording = Recording.Read("methods/27-config.patch");
