@@ -35,7 +35,9 @@ internal sealed partial class SessionIndex : IDisposable
 
     public int Count => _entries.Count;
 
-    public IEnumerable<KeyValuePair<string, SessionEntry>> Entries => _entries;
+    /// <summary>The sessions that there are, in no order.</summary>
+    // Not the dictionary itself: a query asks a collection for its size and copies it in a second step, and sessions come in between.
+    public IEnumerable<KeyValuePair<string, SessionEntry>> Entries => _entries.Select(static pair => pair);
 
     public SessionEntry? Find(string key) => _entries.GetValueOrDefault(key);
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Tests.Harness;
 using OpenClaw.Protocol.Devices;
 
@@ -10,6 +12,24 @@ namespace OpenClaw.Gateway.Tests;
 /// <summary>Sessions on disk: those of the original, those that a crash left behind, and large ones.</summary>
 public sealed class SessionTests
 {
+    [Fact]
+    public async Task The_latest_are_found_while_others_come()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var index = gateway.Services.GetRequiredService<SessionStore>().Of("main");
+
+        var adding = Task.Run(() => Enumerable.Range(0, 20_000)
+            .Select(i => index.UpdateAsync($"agent:main:s{i}", old => old ?? SessionEntry.Create(DateTimeOffset.UtcNow), CancellationToken.None)).ToList());
+        List<string> Latest() => [.. index.Entries.OrderByDescending(pair => pair.Value.UpdatedAt).Take(10).Select(pair => pair.Key)];
+        while (!adding.IsCompleted)
+        {
+            _ = Latest();
+        }
+
+        await Task.WhenAll(await adding);
+        Assert.Equal((10, 20_000), (Latest().Count, index.Count));
+    }
+
     [Fact]
     public async Task A_state_directory_of_the_original_opens_and_is_continued()
     {
