@@ -106,6 +106,9 @@ internal sealed class SessionChangeMethods(
         var key = Key(call);
         var index = sessions.OfKey(key);
         var answer = new JsonObject { ["ok"] = true, ["key"] = key, ["compacted"] = false };
+
+        // Looked up only then: what held the lane may have begun a new conversation, or ended the session.
+        using var lane = await runner.HoldAsync(key, cancellationToken);
         if (index.Find(key) is not { } entry || !File.Exists(index.TranscriptPath(entry)))
         {
             answer["reason"] = index.Find(key) is null ? "no sessionId" : "no transcript";
@@ -113,7 +116,6 @@ internal sealed class SessionChangeMethods(
         }
 
         var maxLines = call.Parameters.TryGetProperty("maxLines", out var given) ? (int)Math.Min(given.GetDouble(), int.MaxValue) : DefaultMaxLines;
-        using var lane = await runner.HoldAsync(key, cancellationToken);
         var path = index.TranscriptPath(entry);
         var kept = TranscriptReader.LastLines(path, maxLines, out var whole);
         if (whole)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using OpenClaw.Gateway.Agents;
 using OpenClaw.Gateway.Sessions;
 using OpenClaw.Gateway.Tests.Harness;
 using OpenClaw.Protocol.Devices;
@@ -12,6 +13,29 @@ namespace OpenClaw.Gateway.Tests;
 /// <summary>Sessions on disk: those of the original, those that a crash left behind, and large ones.</summary>
 public sealed class SessionTests
 {
+    [Fact]
+    public async Task A_session_that_goes_while_its_compaction_waits_is_not_compacted()
+    {
+        const string Key = "agent:main:s1";
+        await using var gateway = await TestGateway.StartAsync();
+        await using var client = await gateway.ConnectAsync();
+        await client.AskAsync("sessions.patch", new JsonObject { ["key"] = Key, ["label"] = "short" });
+        await client.AskAsync("chat.inject", new JsonObject { ["sessionKey"] = Key, ["message"] = "hi" });
+
+        string id;
+        using (await gateway.Services.GetRequiredService<SessionLanes>().EnterAsync(Key, CancellationToken.None))
+        {
+            id = await client.RequestAsync("sessions.compact", new JsonObject { ["key"] = Key });
+
+            // Calls of one connection begin in their order: when this one is answered, the one before waits for the lane.
+            await client.AskAsync("health");
+            await gateway.Services.GetRequiredService<SessionRemoval>().RemoveAsync(Key, keepTranscript: false, CancellationToken.None);
+        }
+
+        var answer = await client.WaitForAsync(frame => TestClient.IsAnswer(frame, id));
+        Assert.Equal("no sessionId", (string?)answer["payload"]?["reason"]);
+    }
+
     [Fact]
     public async Task The_latest_are_found_while_others_come()
     {
