@@ -11,7 +11,7 @@ namespace OpenClaw.Gateway.Methods;
 
 /// <summary><c>chat.inject</c>: puts a text into a session as if the assistant had said it.</summary>
 internal sealed class ChatInjectMethods(
-    SessionStore sessions, AgentRunner runner, SandboxSpecResolver workspaces, EventBroadcaster events, ConfigurationStore configuration,
+    SessionStore sessions, SessionLanes lanes, SandboxSpecResolver workspaces, EventBroadcaster events, ConfigurationStore configuration,
     TimeProvider time) : IMethodGroup
 {
     private static readonly ObjectSchema Inject = Closed(
@@ -23,18 +23,18 @@ internal sealed class ChatInjectMethods(
     {
         var key = configuration.Current.CanonicalKey(call.Text("sessionKey"));
         var index = sessions.OfKey(key);
-        if (index.Find(key) is not { } entry)
-        {
-            return RpcResult.Invalid("session not found");
-        }
-
         var now = time.GetUtcNow();
         var text = call.Text("label") is { Length: > 0 } label ? $"[{label}]\n\n{call.Text("message")}" : call.Text("message")!;
 
-        // A turn that runs writes to the same file.
+        // A turn that runs writes to the same file; and what held the lane may have begun a new conversation, so the session is looked up only then.
         string id;
-        using (await runner.HoldAsync(key, cancellationToken))
+        using (await lanes.EnterAsync(key, cancellationToken))
         {
+            if (index.Find(key) is not { } entry)
+            {
+                return RpcResult.Invalid("session not found");
+            }
+
             id = Transcript.Open(index.TranscriptPath(entry), entry.SessionId, workspaces.AgentWorkspace(index.AgentId), time).AppendMessage(InjectedMessage.Stored(text, now));
         }
 

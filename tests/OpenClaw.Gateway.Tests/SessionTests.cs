@@ -37,6 +37,27 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task What_is_put_into_a_session_goes_into_the_conversation_that_there_is_when_it_is_its_turn()
+    {
+        const string Key = "agent:main:s1";
+        await using var gateway = await TestGateway.StartAsync();
+        await using var client = await gateway.ConnectAsync();
+        await client.AskAsync("sessions.patch", new JsonObject { ["key"] = Key, ["label"] = "short" });
+
+        string id;
+        using (await gateway.Services.GetRequiredService<SessionLanes>().EnterAsync(Key, CancellationToken.None))
+        {
+            id = await client.RequestAsync("chat.inject", new JsonObject { ["sessionKey"] = Key, ["message"] = "kept" });
+            await client.AskAsync("health");
+            await client.AskAsync("sessions.reset", new JsonObject { ["key"] = Key });
+        }
+
+        Assert.True((bool)(await client.WaitForAsync(frame => TestClient.IsAnswer(frame, id)))["ok"]!);
+        var history = await client.AskAsync("chat.history", new JsonObject { ["sessionKey"] = Key });
+        Assert.Equal("kept", (string?)Assert.Single(history["messages"]!.AsArray())!["content"]![0]!["text"]);
+    }
+
+    [Fact]
     public async Task The_latest_are_found_while_others_come()
     {
         await using var gateway = await TestGateway.StartAsync();
