@@ -48,17 +48,8 @@ internal sealed partial class CronScheduler(
     /// <returns>Null when it ran, else why not: <c>already-running</c>, <c>not-due</c>, or <c>unknown</c>.</returns>
     public async Task<string?> RunAsync(string jobId, bool onlyIfDue, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var refusal = await store.ReadAsync(
-            jobs => jobs.FirstOrDefault(job => job.Id == jobId) switch
-            {
-                null => "unknown",
-                { RunningAtMs: not null } => "already-running",
-                var job when onlyIfDue && !(job.Enabled && job.NextRunAtMs is { } due && due <= now) => "not-due",
-                _ => null,
-            },
-            cancellationToken);
-        return refusal ?? (await ExecuteJobAsync(jobId, cancellationToken) ? null : "already-running");
+        var refusal = await store.ReadAsync(jobs => Refusal(jobs.FirstOrDefault(job => job.Id == jobId), onlyIfDue), cancellationToken);
+        return refusal ?? await ExecuteJobAsync(jobId, onlyIfDue, cancellationToken);
     }
 
     /// <summary>When a job runs for the first time; null when it is disabled or over. A moment that has just gone by is not missed.</summary>
@@ -120,7 +111,7 @@ internal sealed partial class CronScheduler(
 
             foreach (var due in Enabled ? await DueAsync(cancellationToken) : [])
             {
-                await ExecuteJobAsync(due, cancellationToken);
+                await ExecuteJobAsync(due, onlyIfDue: true, cancellationToken);
             }
 
             return await SleepAsync(cancellationToken);
@@ -155,14 +146,16 @@ internal sealed partial class CronScheduler(
             cancellationToken);
     }
 
-    private Task<string[]> DueAsync(CancellationToken cancellationToken)
+    private Task<string[]> DueAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        jobs => jobs.Where(job => Refusal(job, onlyIfDue: true) is null).OrderBy(job => job.NextRunAtMs).Select(job => job.Id).ToArray(), cancellationToken);
+
+    private string? Refusal(CronJob? job, bool onlyIfDue) => job switch
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return store.ReadAsync(
-            jobs => jobs.Where(job => job.Enabled && job.RunningAtMs is null && job.NextRunAtMs <= now).OrderBy(job => job.NextRunAtMs)
-                .Select(job => job.Id).ToArray(),
-            cancellationToken);
-    }
+        null => "unknown",
+        { RunningAtMs: not null } => "already-running",
+        _ when onlyIfDue && !(job.Enabled && job.NextRunAtMs <= time.GetUtcNow().ToUnixTimeMilliseconds()) => "not-due",
+        _ => null,
+    };
 
     private async Task<TimeSpan> SleepAsync(CancellationToken cancellationToken)
     {
@@ -171,29 +164,31 @@ internal sealed partial class CronScheduler(
         return wait > LongestSleep ? LongestSleep : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    // False when it runs already.
-    private async Task<bool> ExecuteJobAsync(string jobId, CancellationToken cancellationToken)
+    // Null when it ran, else why not. A job that waited for another is looked at once more: it may have been switched off, changed or removed meanwhile.
+    private async Task<string?> ExecuteJobAsync(string jobId, bool onlyIfDue, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
             var started = time.GetUtcNow();
+            string? refusal = null;
             var job = await store.ChangeAsync(
                 jobs =>
                 {
-                    if (jobs.FirstOrDefault(candidate => candidate.Id == jobId) is not { RunningAtMs: null } found)
+                    var found = jobs.FirstOrDefault(candidate => candidate.Id == jobId);
+                    if ((refusal = Refusal(found, onlyIfDue)) is not null)
                     {
                         return null;
                     }
 
-                    found.RunningAtMs = started.ToUnixTimeMilliseconds();
+                    found!.RunningAtMs = started.ToUnixTimeMilliseconds();
                     found.Set("lastError", null);
                     return new CronJob((JsonObject)found.Json.DeepClone());
                 },
                 cancellationToken);
             if (job is null)
             {
-                return false;
+                return refusal;
             }
 
             Announce(jobId, "started", ("runAtMs", started.ToUnixTimeMilliseconds()));
@@ -209,7 +204,7 @@ internal sealed partial class CronScheduler(
             }
 
             await FinishAsync(jobId, started, outcome);
-            return true;
+            return null;
         }
         finally
         {

@@ -134,6 +134,30 @@ public sealed class CronTests
     }
 
     [Fact]
+    public async Task A_job_that_is_switched_off_while_it_waits_for_another_does_not_run()
+    {
+        var time = new FakeTimeProvider(Start);
+        await using var model = await ScriptedModel.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(model.Config(), time: time);
+        await using var client = await gateway.ConnectAsync();
+        var ids = new List<string>();
+        foreach (var message in (string[])["first", "second", "third"])
+        {
+            ids.Add((string)(await client.AskAsync("cron.add", Job("""{"kind":"cron","expr":"0 13 * * *","tz":"UTC"}""", $$"""{"kind":"agentTurn","message":"{{message}}"}""")))["id"]!);
+        }
+
+        var gate = new TaskCompletionSource();
+        model.SaysThenWaits("slowly", gate.Task).Says("done");
+        await AdvanceUntilAsync(time, () => client.Frames.Any(frame => IsCron(frame, ids[0], "started")));
+        await client.AskAsync("cron.update", new JsonObject { ["id"] = ids[1], ["patch"] = new JsonObject { ["enabled"] = false } });
+        gate.SetResult();
+        await client.WaitForAsync(frame => IsCron(frame, ids[2], "finished"));
+
+        Assert.DoesNotContain(client.Frames, frame => IsCron(frame, ids[1], "started"));
+        Assert.Equal(2, model.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_file_with_a_schedule_that_nobody_can_read_stops_only_that_job()
     {
         var state = Directory.CreateTempSubdirectory("openclaw-gateway-test-").FullName;
